@@ -1,0 +1,1 @@
+"""Answer questions about a collection: question to evidence to answer or abstention."""

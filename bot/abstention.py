@@ -1,0 +1,98 @@
+"""Know when the record does not answer, and say why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.answers import Reason
+from bot.ranking import Ranker
+from bot.reading import Reading
+from bot.retrieval import Found
+from bot.signals import SIGNALS
+from embeddings.collection import Collection
+from embeddings.lexical import terms
+from embeddings.normalized import tokens
+
+JUDGED = (
+    "score", "score_gap", "fused", "read", "read_any", "read_second", "dense_sentence", "dense_window", "dense_best",
+    "covered_region", "covered_passage", "unknown_terms", "unknown_names", "n_terms", "has_wanted_kind",
+    "lacks_wanted_kind", "speaker_asked_right", "speaker_asked_wrong", "is_heading", "n_words", "asks_who_spoke",
+)  # fmt: skip
+# Below this share of the question's weighty words anywhere in the best passage, and this cosine, nothing in the
+# collection is about the question: chosen on the off-topic questions of the minutes' training split.
+MIN_TOPIC_COVERED = 0.34
+MIN_TOPIC_COSINE = 0.38
+_NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-ZА-ЯЁ][\w’'-]+")
+_SMALL_TALK = re.compile(
+    r"^\W*(?:hi|hello|hey|thanks?|thank you|good (?:morning|evening|day)|bye|who are you|how are you|"
+    r"what can you do|help|tell me a (?:joke|story)|sing|write (?:me )?an? )\b|\bignore (?:all |your |the |any )|"
+    r"\b(?:your|system) (?:rules|prompt|instructions)\b|\b(?:weather|joke|poem|recipe)\b",
+    re.IGNORECASE,
+)
+
+
+class Judge:
+    """Estimates the probability that a quotation answers, and names the reason when it is too small."""
+
+    def __init__(self, collection: Collection, ranker: Ranker) -> None:
+        self._collection = collection
+        self._ranker = ranker
+        self._vocabulary = frozenset(t for d in collection.documents for t in terms(d.text))
+
+    def probability(self, reading: Reading, found: Found, words: str, passage: str, best_row: int) -> float:
+        """Return the calibrated probability, 0 to 1, that ``words`` answer the question."""
+        row = self.judged(reading, found, words, passage, best_row)
+        return float(1.0 / (1.0 + np.exp(-self._ranker.score(row[None, :])[0])))
+
+    def judged(self, reading: Reading, found: Found, words: str, passage: str, best_row: int) -> np.ndarray:
+        """Return what the probability rests on: float32, (n_judged,), columns as `JUDGED`."""
+        signal = dict(zip(SIGNALS, found.signals[best_row].tolist(), strict=True))
+        order = np.argsort(-found.scores, kind="stable")
+        gap = float(found.scores[order[0]] - found.scores[order[min(1, len(order) - 1)]])
+        asked = list(dict.fromkeys(terms(reading.text)))
+        names = [t.text for m in _NAME.findall(reading.text) for t in tokens(m)]
+        wanted = signal["number_wanted"] + signal["date_wanted"] + signal["name_wanted"] + signal["reason_wanted"]
+        read_any = float(found.read[:, 2].max())
+        return np.array(
+            [
+                found.scores[best_row], gap, found.fused[best_row], found.read[best_row, 1], read_any,
+                float(np.sort(found.read[:, 1])[-2:][0]), signal["dense_sentence"], signal["dense_window"],
+                float(found.signals[:, 1].max()), _share(asked, words), _share(asked, passage),
+                _share_missing(asked, self._vocabulary), float(sum(self._unknown(n) for n in names)),
+                min(2.0, len(asked) / 6), wanted > 0, reading.kind in ("how-many", "when", "who", "why") and wanted == 0,
+                signal["from_speaker"], signal["not_from_speaker"], signal["is_heading"],
+                min(2.0, len(words.split()) / 30), reading.asks_who_spoke,
+            ],
+            dtype=np.float32,
+        )  # fmt: skip
+
+    def reason(self, reading: Reading, found: Found, passage: str, *, redacted: bool) -> Reason:
+        """Say why the record does not answer."""
+        asked = list(dict.fromkeys(terms(reading.text)))
+        if not any(c.isalpha() for c in reading.text):
+            return Reason.UNCLEAR
+        if _SMALL_TALK.search(reading.text):
+            return Reason.OUT_OF_SCOPE
+        if redacted:
+            return Reason.REDACTED
+        if not asked:
+            return Reason.UNCLEAR
+        far = float(found.signals[:, 1].max()) < MIN_TOPIC_COSINE
+        if far and _share(asked, passage) < MIN_TOPIC_COVERED:
+            return Reason.NOT_IN_COLLECTION
+        return Reason.NOT_STATED
+
+    def _unknown(self, name: str) -> bool:
+        return not set(terms(name)) <= self._vocabulary
+
+
+def _share(asked: Sequence[str], words: str) -> float:
+    held = set(terms(words))
+    return sum(term in held for term in asked) / max(1, len(asked))
+
+
+def _share_missing(asked: Sequence[str], vocabulary: frozenset[str]) -> float:
+    return sum(term not in vocabulary for term in asked) / max(1, len(asked))

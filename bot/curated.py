@@ -1,0 +1,83 @@
+"""Match a question with the collection's curated ones: the same thing asked in other words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from bot.reading import Reading
+from embeddings.collection import Collection
+from embeddings.encoder import Vectors
+from embeddings.index import Grain, PassageIndex
+from embeddings.normalized import fold
+from embeddings.questions import CuratedQuestion
+
+N_GRAM = 4  # letters; short enough for inflected words and typing errors, long enough to be telling
+WEIGHT_OF_LETTERS = 0.5  # beside the cosine of the encoder; letters carry the languages that the encoder does not know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A curated question and how alike the asked one is: 0 to 1."""
+
+    question: CuratedQuestion
+    similarity: float
+
+
+class CuratedMatcher:
+    """Holds the wordings of a collection's curated questions."""
+
+    def __init__(self, collection: Collection, index: PassageIndex) -> None:
+        self._questions = collection.questions
+        self._index = index
+        self._owner = np.array([n for n, q in enumerate(self._questions) for _ in q.wordings], dtype=np.int64)
+        wordings = [wording for question in self._questions for wording in question.wordings]
+        self._grams: dict[str, int] = {}
+        rows = [_grams(wording) for wording in wordings]
+        for row in rows:
+            for gram in row:
+                self._grams.setdefault(gram, len(self._grams))
+        counts = np.zeros(len(self._grams) or 1)
+        for row in rows:
+            for gram in row:
+                counts[self._grams[gram]] += 1
+        self._idf = np.log((1 + len(rows)) / (1 + counts)) + 1.0
+        self._matrix = self._vectors(rows)
+
+    def match(self, reading: Reading, vector: Vectors) -> list[Match]:
+        """Return the five curated questions most like ``reading``, best first; ``vector`` is its encoding."""
+        if not self._questions:
+            return []
+        numbers = np.arange(len(self._owner), dtype=np.int64)
+        cosine = self._index.scores(Grain.QUESTION, vector, numbers)
+        letters = np.asarray((self._matrix @ self._vectors([_grams(reading.text)]).T).todense()).ravel()
+        alike = np.maximum(cosine, 0) * (1 - WEIGHT_OF_LETTERS) + letters * WEIGHT_OF_LETTERS
+        best = np.zeros(len(self._questions), dtype=np.float32)
+        np.maximum.at(best, self._owner, alike.astype(np.float32))
+        order = np.argsort(-best, kind="stable")[:5]
+        return [Match(question=self._questions[n], similarity=float(best[n])) for n in order]
+
+    def _vectors(self, rows: list[set[str]]) -> csr_matrix:
+        """Return tf-idf rows of letter n-grams: float64, (n_rows, n_grams), unit rows."""
+        data: list[float] = []
+        columns: list[int] = []
+        ends: NDArray[np.int64] | list[int] = [0]
+        for row in rows:
+            known = sorted(self._grams[gram] for gram in row if gram in self._grams)
+            weights = self._idf[known]
+            unknown = len(row) - len(known)
+            length = float(np.sqrt((weights**2).sum() + unknown * float(self._idf.max()) ** 2)) or 1.0
+            data += (weights / length).tolist()
+            columns += known
+            ends.append(len(columns))  # type: ignore[union-attr]
+        return csr_matrix((data, columns, ends), shape=(len(rows), max(1, len(self._grams))))
+
+
+def _grams(text: str) -> set[str]:
+    padded = f" {' '.join(fold(text).casefold().split())} "
+    padded = "".join(c if c.isalnum() else " " for c in padded)
+    padded = f" {' '.join(padded.split())} "
+    return {padded[i : i + N_GRAM] for i in range(max(1, len(padded) - N_GRAM + 1))}

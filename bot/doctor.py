@@ -1,0 +1,77 @@
+"""Examine an installation: packages, models, the collection's hashes, the index, and one real question."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.answers import Answer
+from bot.errors import BotError
+from bot.loading import load_answerer
+from bot.reader import Reader
+from bot.settings import DATA_PATH, Settings
+from embeddings.collection import load_collection
+from embeddings.encoder import find_weights, hash_weights
+from embeddings.errors import EmbeddingsError
+
+PACKAGES = ("sentence-transformers", "faiss-cpu", "onnxruntime", "tokenizers", "bm25s", "rapidfuzz", "torch")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    well: bool
+    detail: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything that an answer needs, one finding each."""
+    yield _look("packages", _packages)
+    yield _look("collection", lambda: _collection(settings))
+    yield _look(
+        "encoder",
+        lambda: (
+            f"{settings.encoder}, weights sha256 {hash_weights(find_weights(settings.encoder), settings.encoder)[:12]}"
+        ),
+    )
+    if settings.reader:
+        yield _look("reader", lambda: f"{Reader(DATA_PATH / 'reader').about['name']}, hash as recorded")
+    yield _look("cache", lambda: _cache(settings))
+    yield _look("index", lambda: _question(settings))
+
+
+def _look(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what=what, well=True, detail=look())
+    except (EmbeddingsError, BotError, OSError, importlib.metadata.PackageNotFoundError) as error:
+        return Finding(what=what, well=False, detail=str(error))
+
+
+def _packages() -> str:
+    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+
+
+def _collection(settings: Settings) -> str:
+    collection = load_collection(settings.collection_path)
+    return f"{collection.manifest.title}: {len(collection.documents)} documents, hashes as the manifest states"
+
+
+def _cache(settings: Settings) -> str:
+    folder = settings.cache_path
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(f"{folder}: cannot be written; set MEMCON_CACHE_PATH to another folder")
+    return f"{folder} can be written"
+
+
+def _question(settings: Settings) -> str:
+    answerer = load_answerer(settings)
+    passage = answerer.collection.passages[0]
+    words = answerer.collection.document(passage.document_id).words(passage.sentences[0])
+    outcome = answerer.answer(words[:300])
+    kind = "an answer" if isinstance(outcome, Answer) else "an abstention"
+    return f"{len(answerer.retriever.units)} sentences; a real question went through and got {kind}"

@@ -1,0 +1,81 @@
+"""Wire a bot from its settings: all that is loaded is loaded here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.abstention import JUDGED, Judge
+from bot.answering import Answerer
+from bot.curated import CuratedMatcher
+from bot.evidence import EvidenceChooser
+from bot.quotations import QuotationChecker
+from bot.ranking import load_ranker
+from bot.reader import Reader
+from bot.reading import QuestionReader
+from bot.retrieval import READ_SIGNALS, Retriever
+from bot.settings import DATA_PATH, Settings
+from bot.signals import SIGNALS, SignalReader
+from embeddings.collection import Collection, load_collection
+from embeddings.encoder import Encoder, Progress, load_encoder
+from embeddings.errors import StaleIndexError
+from embeddings.index import FaissIndex
+
+
+def build_index(settings: Settings, progress: Progress | None = None, *, rebuild: bool = False) -> FaissIndex:
+    """Build and save the collection's index, unless the saved one is good and ``rebuild`` is not asked for."""
+    collection = load_collection(settings.collection_path)
+    encoder = load_encoder(settings.encoder, settings.cache_path)
+    if not rebuild:
+        try:
+            return FaissIndex.load(settings.index_path, collection, encoder)
+        except StaleIndexError:
+            pass  # what was asked for is an index that is good
+    index = FaissIndex.build(collection, encoder, progress)
+    index.save(settings.index_path)
+    return index
+
+
+def load_answerer(settings: Settings, progress: Progress | None = None) -> Answerer:
+    """Return a ready bot; an index that was never built is built first, with ``progress`` told (done, all).
+
+    Raises:
+        StaleIndexError: there is an index, and it is damaged or was built from something else.
+        EmbeddingsError, BotError: the collection or a model cannot be loaded.
+    """
+    collection = load_collection(settings.collection_path)
+    encoder = load_encoder(settings.encoder, settings.cache_path)
+    if not settings.index_path.exists():
+        build_index(settings, progress)
+    index = FaissIndex.load(settings.index_path, collection, encoder)
+    return wire(settings, collection, encoder, index)
+
+
+def wire(
+    settings: Settings, collection: Collection, encoder: Encoder, index: FaissIndex, models_path: Path = DATA_PATH
+) -> Answerer:
+    """Put a bot together from its loaded parts."""
+    reader = Reader(models_path / "reader", threads=settings.threads) if settings.reader else None
+    with_reader = reader is not None
+    signals = SignalReader(collection, index)
+    retriever = Retriever(
+        index.units,
+        encoder,
+        signals,
+        ranker=load_ranker(models_path / "ranker.json", SIGNALS),
+        reader=reader,
+        read_ranker=load_ranker(models_path / "read-ranker.json", (*SIGNALS, *READ_SIGNALS)) if with_reader else None,
+    )
+    judge = load_ranker(models_path / ("judge.json" if with_reader else "judge-without-reader.json"), JUDGED)
+    return Answerer(
+        settings=settings,
+        collection=collection,
+        encoder=encoder,
+        reader=QuestionReader(collection, reader.known_words if reader else frozenset()),
+        retriever=retriever,
+        chooser=EvidenceChooser(
+            collection, index.units, max_words=settings.max_words, max_citations=settings.max_citations
+        ),
+        judge=Judge(collection, judge),
+        quotations=QuotationChecker(collection),
+        curated=CuratedMatcher(collection, index) if settings.curated and collection.questions else None,
+    )

@@ -1,0 +1,84 @@
+"""Settings: one frozen object, read from the environment once, at the top."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.errors import SettingsError
+from embeddings.encoder import DEFAULT_ENCODER
+
+SEEDS_PATH = Path(__file__).resolve().parent.parent / "seeds"
+DATA_PATH = Path(__file__).resolve().parent / "models"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What can be set, and its default.
+
+    ``min_answer_probability`` is the calibrated probability (0 to 1) that the first quotation answers, below
+    which memcon abstains; ``min_curated_similarity`` the cosine above which a question is taken to be a curated
+    one; both were chosen on the minutes of the training split (see ``tests/benchmarks``).
+    """
+
+    collection_path: Path = SEEDS_PATH
+    cache_path: Path = field(default_factory=lambda: Path.home() / ".cache" / "memcon")
+    encoder: str = DEFAULT_ENCODER
+    reader: bool = True  # read the best candidates with the reader model
+    curated: bool = True  # use the collection's own questions.toml
+    min_answer_probability: float = 0.30
+    min_curated_similarity: float = 0.80
+    max_citations: int = 3
+    max_words: int = 60  # of the quotations of an answer that is no list
+    threads: int = 2
+
+    def __post_init__(self) -> None:
+        for name in ("min_answer_probability", "min_curated_similarity"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise SettingsError(f"{name} = {getattr(self, name)}: must be between 0 and 1")
+        for name in ("max_citations", "max_words", "threads"):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{name} = {getattr(self, name)}: must be at least 1")
+
+    @property
+    def index_path(self) -> Path:
+        """Return the folder of the collection's index, one a collection folder."""
+        import hashlib
+
+        place = hashlib.sha256(str(self.collection_path.resolve()).encode()).hexdigest()[:12]
+        return self.cache_path / "indexes" / f"{self.collection_path.resolve().name}-{place}"
+
+
+def read_settings(environment: Mapping[str, str] | None = None, **given: object) -> Settings:
+    """Make settings of ``MEMCON_*`` variables and what is ``given``, which counts for more; None means not given.
+
+    Raises:
+        SettingsError: a variable is unknown, or its value is not of the setting's kind.
+    """
+    environment = os.environ if environment is None else environment
+    fields = Settings.__dataclass_fields__
+    values: dict[str, object] = {}
+    for variable, text in sorted(environment.items()):
+        if not variable.startswith("MEMCON_"):
+            continue
+        name = variable.removeprefix("MEMCON_").lower()
+        if name not in fields:
+            known = ", ".join(f"MEMCON_{field_name.upper()}" for field_name in fields)
+            raise SettingsError(f"{variable} = {text!r}: is no setting; there are {known}")
+        values[name] = _convert(variable, text, str(fields[name].type))
+    values |= {name: value for name, value in given.items() if value is not None}
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _convert(variable: str, text: str, kind: str) -> object:
+    try:
+        if kind == "bool":
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
+        if kind == "Path":
+            return Path(text).expanduser()
+        return {"int": int, "float": float, "str": str}[kind](text)
+    except (KeyError, ValueError) as error:
+        wanted = {"bool": "true or false", "int": "a whole number", "float": "a number"}.get(kind, kind)
+        raise SettingsError(f"{variable} = {text!r}: must be {wanted}") from error

@@ -1,0 +1,106 @@
+"""Collections with questions to learn from: minutes with our own questions, and articles of SQuAD."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.reading import QuestionReader
+from bot.signals import SignalReader
+from embeddings.collection import Collection, load_collection
+from embeddings.encoder import Encoder
+from embeddings.index import FaissIndex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question of a questions file: the last turn, the ones before it, and the units that answer it."""
+
+    id: str
+    kind: str
+    turns: tuple[str, ...]
+    gold: tuple[frozenset[int], ...]  # facets of unit numbers
+    speaker: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Studied:
+    """An indexed collection and the questions asked of it."""
+
+    name: str
+    collection: Collection
+    index: FaissIndex
+    reader: QuestionReader
+    signals: SignalReader
+    asked: tuple[Asked, ...]
+
+
+def study(
+    collection: Collection,
+    encoder: Encoder,
+    questions: Sequence[dict[str, object]],
+    name: str,
+    known_words: frozenset[str] = frozenset(),
+) -> Studied:
+    """Index ``collection`` and find the units that hold each question's anchors."""
+    index = FaissIndex.build(collection, encoder)
+    texts = [re.sub(r"\s+", " ", collection.documents[u.document].words(u.span)) for u in index.units]
+    ids = [collection.documents[u.document].id for u in index.units]
+    return Studied(
+        name=name,
+        collection=collection,
+        index=index,
+        reader=QuestionReader(collection, known_words),
+        signals=SignalReader(collection, index),
+        asked=tuple(_asked(texts, ids, question) for question in questions),
+    )
+
+
+def _asked(texts: Sequence[str], ids: Sequence[str], question: dict[str, object]) -> Asked:
+    facets = []
+    for facet in question["gold"]:  # type: ignore[attr-defined]
+        anchors = [re.sub(r"\s+", " ", anchor) for anchor in facet]
+        found = frozenset(
+            n
+            for n, (text, i) in enumerate(zip(texts, ids, strict=True))
+            if question["document"] in (None, i)
+            and any(anchor in text or (len(text) > 25 and text in anchor) for anchor in anchors)
+        )
+        if found:
+            facets.append(found)
+    return Asked(
+        id=str(question["id"]),
+        kind=str(question["kind"]),
+        turns=tuple(question["turns"]),  # type: ignore[arg-type]
+        gold=tuple(facets),
+        speaker=question.get("speaker"),
+    )  # type: ignore[arg-type]
+
+
+def study_minutes(
+    folder: Path, split: str, encoder: Encoder, *, together: bool, known_words: frozenset[str]
+) -> Iterator[Studied]:
+    """Yield the minutes of a split: all as one collection (``together``), or each document as one of its own."""
+    whole = load_collection(folder / split)
+    questions = [json.loads(line) for line in (folder / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()]
+    if together:
+        yield study(whole, encoder, questions, split, known_words)
+        return
+    from dataclasses import replace
+
+    for document in whole.documents:
+        own = [q for q in questions if q["document"] == document.id]
+        if own:
+            passages = tuple(p for p in whole.passages if p.document_id == document.id)
+            part = replace(
+                whole,
+                documents=(document,),
+                passages=passages,
+                manifest=replace(
+                    whole.manifest, documents=tuple(e for e in whole.manifest.documents if e.id == document.id)
+                ),
+            )
+            yield study(part, encoder, own, document.id, known_words)

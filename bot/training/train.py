@@ -1,0 +1,222 @@
+"""Train the reader: ``python -m bot.training DATA --out DIR``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import math
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+from transformers import BertModel
+
+from bot.training.examples import Window, read_minutes, read_public
+from bot.windows import MAX_QUESTION_TOKENS, MAX_SENTENCE_TOKENS, ReaderInput, lay_out, token_ids
+
+logger = logging.getLogger(__name__)
+HELD_OUT_ARTICLES = frozenset({"Normans", "Steam_engine", "Scottish_Parliament", "Force"})
+
+
+class Reader(nn.Module):
+    """A BERT encoder with a score at each sentence's marker and one at ``[CLS]``.
+
+    The first says whether that sentence answers, the second whether any does.
+    """
+
+    def __init__(self, encoder: BertModel) -> None:
+        super().__init__()
+        self.encoder = encoder
+        width = encoder.config.hidden_size
+        self.dropout = nn.Dropout(0.1)
+        self.sentence = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 1))
+        self.any = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 1))
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        hidden = self.encoder(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        ).last_hidden_state
+        hidden = self.dropout(hidden)
+        return self.sentence(hidden).squeeze(-1), self.any(hidden[:, 0]).squeeze(-1)
+
+
+def prepare(tokenizer: Tokenizer, windows: Sequence[Window]) -> list[tuple[ReaderInput, tuple[int, ...]]]:
+    prepared = []
+    for window in windows:
+        question = token_ids(tokenizer, window.question, MAX_QUESTION_TOKENS)
+        sentences = [token_ids(tokenizer, s, MAX_SENTENCE_TOKENS) for s in window.sentences]
+        laid = lay_out(tokenizer, question, sentences)
+        prepared.append((laid, window.labels[: len(laid.markers)]))
+    return prepared
+
+
+def batches(prepared: Sequence[Any], size: int, rng: random.Random | None) -> Iterator[list[Any]]:
+    """Group inputs of like length, in random order of batches when ``rng`` is given."""
+    order = list(range(len(prepared)))
+    if rng is not None:
+        rng.shuffle(order)
+        pool = size * 40
+        pools = [sorted(order[i : i + pool], key=lambda k: len(prepared[k][0].ids)) for i in range(0, len(order), pool)]
+        groups = [p[i : i + size] for p in pools for i in range(0, len(p), size)]
+        rng.shuffle(groups)
+    else:
+        order.sort(key=lambda k: len(prepared[k][0].ids))
+        groups = [order[i : i + size] for i in range(0, len(order), size)]
+    for group in groups:
+        yield [(k, *prepared[k]) for k in group]
+
+
+def collate(batch: Sequence[Any]) -> tuple[torch.Tensor, ...]:
+    length = max(len(item.ids) for _, item, _ in batch)
+    ids = torch.zeros(len(batch), length, dtype=torch.long)
+    mask = torch.zeros_like(ids)
+    types = torch.zeros_like(ids)
+    target = torch.full((len(batch), length), -1.0)
+    any_target = torch.zeros(len(batch))
+    for row, (_, item, labels) in enumerate(batch):
+        n = len(item.ids)
+        ids[row, :n] = torch.tensor(item.ids)
+        mask[row, :n] = 1
+        types[row, :n] = torch.tensor(item.type_ids)
+        for position, label in zip(item.markers, labels, strict=True):
+            target[row, position] = label
+        any_target[row] = float(any(labels))
+    return ids, mask, types, target, any_target
+
+
+def train(
+    windows: Sequence[Window],
+    encoder_path: Path,
+    out: Path,
+    *,
+    epochs: int,
+    learning_rate: float,
+    batch_size: int,
+    seed: int,
+    init: Path | None,
+    held_out: Sequence[Window],
+) -> None:
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    tokenizer = load_tokenizer(encoder_path)
+    model = Reader(BertModel.from_pretrained(encoder_path, add_pooling_layer=False))
+    if init is not None:
+        model.load_state_dict(torch.load(init, weights_only=True))
+    for parameter in model.encoder.embeddings.parameters():
+        parameter.requires_grad = False
+    prepared = prepare(tokenizer, windows)
+    n_steps = epochs * math.ceil(len(prepared) / batch_size)
+    optimizer = torch.optim.AdamW(
+        [p for p in model.parameters() if p.requires_grad], lr=learning_rate, weight_decay=0.01
+    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min(1.0, (s + 1) / (0.06 * n_steps)) * max(0.0, 1 - s / n_steps)
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    step, started, running = 0, time.time(), []
+    for epoch in range(epochs):
+        model.train()
+        for batch in batches(prepared, batch_size, rng):
+            ids, mask, types, target, any_target = collate(batch)
+            sentence, anything = model(ids, mask, types)
+            marked = target >= 0
+            loss = nn.functional.binary_cross_entropy_with_logits(sentence[marked], target[marked])
+            loss = loss + 0.5 * nn.functional.binary_cross_entropy_with_logits(anything, any_target)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            step += 1
+            running.append(loss.item())
+            if step % 50 == 0:
+                left = (time.time() - started) / step * (n_steps - step) / 60
+                logger.info("step %d/%d loss %.3f, %.0f minutes left", step, n_steps, np.mean(running[-50:]), left)
+            if step % 300 == 0:
+                torch.save(model.state_dict(), out / "checkpoint.pt")
+        torch.save(model.state_dict(), out / f"epoch-{epoch + 1}.pt")
+        logger.info("epoch %d: %s", epoch + 1, json.dumps(score(model, tokenizer, held_out)))
+
+
+def score(model: Reader, tokenizer: Tokenizer, windows: Sequence[Window]) -> dict[str, float]:
+    """Sentence accuracy within answerable windows and AUROC of answerability over all."""
+    from sklearn.metrics import roc_auc_score
+
+    model.eval()
+    prepared = prepare(tokenizer, windows)
+    right, total, truth, any_scores, max_scores = 0, 0, [], [], []
+    with torch.no_grad():
+        for batch in batches(prepared, 16, None):
+            ids, mask, types, _, _ = collate(batch)
+            sentence, anything = model(ids, mask, types)
+            for row, (_, item, labels) in enumerate(batch):
+                scores = sentence[row, list(item.markers)].tolist()
+                truth.append(int(any(labels)))
+                any_scores.append(anything[row].item())
+                max_scores.append(max(scores))
+                if any(labels):
+                    total += 1
+                    right += labels[int(np.argmax(scores))]
+    return {
+        "sentence_accuracy": round(right / total, 4),
+        "any_auroc": round(roc_auc_score(truth, any_scores), 4),
+        "max_auroc": round(roc_auc_score(truth, max_scores), 4),
+    }
+
+
+def load_tokenizer(encoder_path: Path) -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(encoder_path / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--learning-rate", type=float, default=1e-4)
+    parser.add_argument("--batch-size", type=int, default=16)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--init", type=Path)
+    parser.add_argument("--minutes", type=Path)
+    parser.add_argument("--minutes-copies", type=int, default=2)
+    parser.add_argument("--public-share", type=float, default=0.4)
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    windows = read_public(options.data, options.seed)
+    held_out = [w for w in windows if w.group in HELD_OUT_ARTICLES and w.origin == "squad2"][:300]
+    kept = [w for w in windows if w.group not in HELD_OUT_ARTICLES]
+    if options.minutes:
+        rng = random.Random(options.seed)
+        kept = rng.sample(kept, int(options.public_share * len(kept)))
+        for copy in range(options.minutes_copies):
+            kept += read_minutes(options.minutes, "train", seed=options.seed + copy)
+        held_out = read_minutes(options.minutes, "test", seed=options.seed)
+    logger.info("%d windows to train on, %d held out", len(kept), len(held_out))
+    train(
+        kept,
+        options.encoder,
+        options.out,
+        epochs=options.epochs,
+        learning_rate=options.learning_rate,
+        batch_size=options.batch_size,
+        seed=options.seed,
+        init=options.init,
+        held_out=held_out,
+    )
+
+
+if __name__ == "__main__":
+    main()

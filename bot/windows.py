@@ -1,0 +1,85 @@
+"""Lay a question and a window of sentences out as the reader's input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tokenizers import Tokenizer
+
+from embeddings.units import Unit
+
+MAX_TOKENS = 256  # of a whole input; longer windows cost latency quadratically and are rare
+MAX_QUESTION_TOKENS = 48
+MAX_WINDOW_WORDS = 150  # about 200 tokens, so that most windows fit the reader whole
+MAX_WINDOW_SENTENCES = 10
+MAX_SENTENCE_TOKENS = 96
+MARKER = "[unused1]"  # stands before every sentence; the reader scores the sentence there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderInput:
+    """Token ids of one question and window.
+
+    ``markers[i]`` is the position of the i-th sentence's marker; there are fewer markers than
+    sentences when the window is too long.
+    """
+
+    ids: tuple[int, ...]
+    type_ids: tuple[int, ...]
+    markers: tuple[int, ...]
+
+
+def token_ids(tokenizer: Tokenizer, text: str, limit: int) -> list[int]:
+    """Encode ``text`` without special tokens, cut to ``limit`` tokens."""
+    return list(tokenizer.encode(text, add_special_tokens=False).ids[:limit])
+
+
+def lay_out(tokenizer: Tokenizer, question_ids: Sequence[int], sentence_ids: Sequence[Sequence[int]]) -> ReaderInput:
+    """Join question and sentences: ``[CLS] question [SEP] (marker sentence)* [SEP]``."""
+    cls, sep, marker = (_special(tokenizer, token) for token in ("[CLS]", "[SEP]", MARKER))
+    ids = [cls, *question_ids, sep]
+    n_question = len(ids)
+    markers = []
+    for sentence in sentence_ids:
+        if len(ids) + len(sentence) + 2 > MAX_TOKENS:
+            break
+        markers.append(len(ids))
+        ids += [marker, *sentence]
+    ids.append(sep)
+    type_ids = (0,) * n_question + (1,) * (len(ids) - n_question)
+    return ReaderInput(ids=tuple(ids), type_ids=type_ids, markers=tuple(markers))
+
+
+def _special(tokenizer: Tokenizer, token: str) -> int:
+    number = tokenizer.token_to_id(token)
+    if number is None:
+        raise ValueError(f"the reader's tokenizer has no token {token!r}; it needs a BERT vocabulary")
+    return int(number)
+
+
+def window_around(units: Sequence[Unit], center: int) -> range:
+    """Return the numbers of the units around ``center`` that the reader reads together, in one document."""
+    first = last = center
+    words = len(units[center].text.split())
+    for step in range(1, MAX_WINDOW_SENTENCES):
+        for number in (center + step, center - step):
+            if number not in (first - 1, last + 1) or not 0 <= number < len(units):
+                continue
+            length = len(units[number].text.split())
+            full = words + length > MAX_WINDOW_WORDS or last - first + 1 >= MAX_WINDOW_SENTENCES
+            if full or units[number].document != units[center].document:
+                continue
+            words += length
+            first, last = min(first, number), max(last, number)
+    return range(first, last + 1)
+
+
+def sentence_texts(units: Sequence[Unit], window: range) -> list[str]:
+    """Return the sentences of a window as the reader reads them: a speaker's name before each turn."""
+    texts = []
+    for number in window:
+        unit = units[number]
+        opens = number == window.start or units[number - 1].block_index != unit.block_index
+        texts.append(f"{unit.speaker}: {unit.text}" if unit.speaker and opens else unit.text)
+    return texts

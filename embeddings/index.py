@@ -1,0 +1,210 @@
+"""The index of a collection: vectors of sentences, windows and passages in FAISS, and their terms.
+
+The only module that imports FAISS.  Everything outside sees scores, higher is better.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.collection import Collection
+from embeddings.encoder import Encoder, Progress, Vectors
+from embeddings.errors import StaleIndexError
+from embeddings.lexical import TermIndex, terms
+from embeddings.units import Unit, read_units
+
+FORMAT = 1  # of the files; raise it when they change
+REBUILD = "Run 'memcon index' to build it"
+
+
+Numbers = Sequence[int] | NDArray[np.int64]
+
+
+class Grain(Enum):
+    """How much text a vector or a term count stands for."""
+
+    SENTENCE = "sentence"
+    WINDOW = "window"  # a sentence with its neighbours
+    PASSAGE = "passage"
+    QUESTION = "question"  # a wording of a curated question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Text number ``number`` of a grain, and its score, higher is better."""
+
+    number: int
+    score: float
+
+
+class PassageIndex(Protocol):
+    """What answering needs of an index, whatever engine keeps it."""
+
+    units: Sequence[Unit]
+
+    def search(self, grain: Grain, query_vector: Vectors, n_hits: int) -> list[Hit]:
+        """Return the best hits, best first, ties by number; ``query_vector`` is float32, (dim,), a unit row."""
+        ...
+
+    def scores(self, grain: Grain, query_vector: Vectors, numbers: Numbers) -> Vectors:
+        """Score the given texts: float32, (n_numbers,)."""
+        ...
+
+    def term_scores(self, grain: Grain, query: str) -> NDArray[np.float32]:
+        """Score every text of the grain by its terms: float32, (n_texts,)."""
+        ...
+
+
+class FaissIndex:
+    """An exact index in FAISS, of a collection that fits in memory."""
+
+    def __init__(
+        self, units: Sequence[Unit], fingerprint: str, vectors: dict[Grain, Any], term_indexes: dict[Grain, TermIndex]
+    ) -> None:
+        self.units = units
+        self.fingerprint = fingerprint
+        self._vectors = vectors
+        self._terms = term_indexes
+
+    @classmethod
+    def build(cls, collection: Collection, encoder: Encoder, progress: Progress | None = None) -> FaissIndex:
+        """Encode ``collection`` and index it; ``progress`` is told (texts done, all texts)."""
+        import faiss
+
+        units = read_units(collection)
+        texts = _texts(collection, units)
+        n_all = sum(len(of_grain) for of_grain in texts.values())
+        vectors: dict[Grain, Any] = {}
+        done = 0
+        for grain, of_grain in texts.items():
+            offset = done
+
+            def report(n: int, _: int, offset: int = offset) -> None:
+                if progress:
+                    progress(offset + n, n_all)
+
+            rows = encoder.encode(of_grain, report)
+            vectors[grain] = faiss.IndexFlatIP(encoder.dim)
+            vectors[grain].add(np.ascontiguousarray(rows, dtype=np.float32))
+            done += len(of_grain)
+        term_indexes = {grain: TermIndex.build(of_grain) for grain, of_grain in texts.items()}
+        return cls(units, index_fingerprint(collection, encoder), vectors, term_indexes)
+
+    def search(self, grain: Grain, query_vector: Vectors, n_hits: int) -> list[Hit]:
+        """Return the best hits, best first, ties by number."""
+        index = self._vectors[grain]
+        scores, numbers = index.search(np.ascontiguousarray(query_vector[None, :]), min(n_hits, index.ntotal))
+        found = [Hit(number=int(n), score=float(s)) for n, s in zip(numbers[0], scores[0], strict=True) if n >= 0]
+        return sorted(found, key=lambda hit: (-hit.score, hit.number))
+
+    def scores(self, grain: Grain, query_vector: Vectors, numbers: Numbers) -> Vectors:
+        """Score the given texts: float32, (n_numbers,)."""
+        if not len(numbers):
+            return np.zeros(0, dtype=np.float32)
+        rows = self._vectors[grain].reconstruct_batch(np.asarray(numbers, dtype=np.int64))
+        return np.asarray(rows @ query_vector, dtype=np.float32)
+
+    def term_scores(self, grain: Grain, query: str) -> NDArray[np.float32]:
+        """Score every text of the grain by its terms: float32, (n_texts,)."""
+        return self._terms[grain].scores(terms(query))
+
+    def save(self, folder: Path) -> None:
+        """Write the index to ``folder``, whole or not at all: it is written beside and renamed."""
+        import faiss
+
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+        try:
+            for grain, index in self._vectors.items():
+                faiss.write_index(index, str(draft / f"{grain.value}.faiss"))
+                self._terms[grain].save(draft / f"{grain.value}.terms")
+            about = {
+                "format": FORMAT,
+                "fingerprint": self.fingerprint,
+                "counts": {grain.value: index.ntotal for grain, index in self._vectors.items()},
+                "files": {str(p.relative_to(draft)): _sha256(p) for p in sorted(draft.rglob("*")) if p.is_file()},
+            }
+            (draft / "index.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+            _swap(draft, folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    @classmethod
+    def load(cls, folder: Path, collection: Collection, encoder: Encoder) -> FaissIndex:
+        """Read the index that `save` wrote to ``folder``.
+
+        Raises:
+            StaleIndexError: there is none, a file of it is damaged, or it was built from other documents, by
+                another encoder, or by another release of memcon.
+        """
+        import faiss
+
+        path = folder / "index.json"
+        if not path.is_file():
+            raise StaleIndexError(f"{folder}: no index has been built for this collection. {REBUILD}")
+        try:
+            about = json.loads(path.read_text(encoding="utf-8"))
+            if about["format"] != FORMAT:
+                raise StaleIndexError(
+                    f"{folder}: the index has format {about['format']}, this release reads {FORMAT}. {REBUILD} anew"
+                )
+            if about["fingerprint"] != (expected := index_fingerprint(collection, encoder)):
+                raise StaleIndexError(
+                    f"{folder}: the index is stale: it was built from other documents or another encoder "
+                    f"(fingerprint {about['fingerprint'][:12]}, expected {expected[:12]}). {REBUILD} anew"
+                )
+            for name, digest in about["files"].items():
+                if _sha256(folder / name) != digest:
+                    raise StaleIndexError(
+                        f"{folder / name}: is damaged (its sha256 is not the recorded one). {REBUILD} anew"
+                    )
+            vectors = {grain: faiss.read_index(str(folder / f"{grain.value}.faiss")) for grain in Grain}
+            term_indexes = {
+                grain: TermIndex.load(folder / f"{grain.value}.terms", about["counts"][grain.value]) for grain in Grain
+            }
+        except (OSError, KeyError, ValueError, RuntimeError) as error:
+            raise StaleIndexError(f"{folder}: the index is damaged ({error}). {REBUILD} anew") from error
+        return cls(read_units(collection), about["fingerprint"], vectors, term_indexes)
+
+
+def index_fingerprint(collection: Collection, encoder: Encoder) -> str:
+    """Return the sha256 that an index of ``collection`` by ``encoder`` carries."""
+    parts = (str(FORMAT), collection.fingerprint, encoder.name, encoder.fingerprint, str(encoder.dim))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _texts(collection: Collection, units: Sequence[Unit]) -> dict[Grain, list[str]]:
+    passages: dict[int, str] = {}
+    for unit in units:
+        passages.setdefault(unit.passage, unit.passage_text)
+    return {
+        Grain.SENTENCE: [unit.text for unit in units],
+        Grain.WINDOW: [unit.window_text for unit in units],
+        Grain.PASSAGE: [passages[n] for n in range(len(collection.passages))],
+        Grain.QUESTION: [wording for question in collection.questions for wording in question.wordings],
+    }
+
+
+def _swap(draft: Path, folder: Path) -> None:
+    """Put ``draft`` in the place of ``folder``; a crash in between leaves no index, never half of one."""
+    old = folder.with_name(f".{folder.name}-old-{os.getpid()}")
+    if folder.exists():
+        folder.rename(old)
+    draft.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,50 @@
+"""Text prepared for searching, with a way back to the offsets it came from.
+
+Normalised text is never quoted: a match found in it is mapped back to a span of the document.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from embeddings.documents import Span
+
+_FOLDED = str.maketrans({
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"',
+    "\u00ab": '"', "\u00bb": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-",
+    "\u2015": "-", "\u2212": "-", "\u00a0": " ", "\u00ad": "",
+})  # fmt: skip
+_LINE_BREAK_HYPHEN = re.compile(r"(?<=\w)-[ \t]*\r?\n\s*(?=\w)")
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[%$€£]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A word as it is compared (folded, case dropped) and where it stands."""
+
+    text: str
+    span: Span
+
+
+def fold(text: str) -> str:
+    """Return ``text`` with curly quotes, dashes, ligatures and white space folded, for showing to an encoder."""
+    text = _LINE_BREAK_HYPHEN.sub("-", text).translate(_FOLDED)
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Return the words, numbers and unit signs of ``text[start:end]``, each with its span in ``text``.
+
+    Curly and straight apostrophes compare equal; a word hyphenated at a line's end gives its two halves, as
+    the same word does when it is written with a hyphen.
+    """
+    end = len(text) if end is None else end
+    return [
+        Token(
+            text=unicodedata.normalize("NFKC", match.group()).translate(_FOLDED).casefold(),
+            span=Span(match.start(), match.end()),
+        )
+        for match in _TOKEN.finditer(text, start, end)
+    ]

@@ -1,0 +1,337 @@
+"""The ``memcon`` command: it reads arguments, calls the bot, and prints."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import wraps
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from bot.answers import Answer, Exchange
+from bot.errors import BotError
+from bot.settings import Settings, read_settings
+from embeddings.errors import EmbeddingsError
+
+EXIT_ABSTAINED = 1
+EXIT_MISUSE = 2
+
+
+def _guarded(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn the errors we raise into one line on stderr and exit code 2; anything else is a bug and shows itself."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except (BotError, EmbeddingsError) as error:
+            click.echo(f"memcon: {error}", err=True)
+            sys.exit(EXIT_MISUSE)
+        except OSError as error:
+            click.echo(
+                f"memcon: {error.filename or ''}: {error.strerror or error}. Check that the folder exists and can "
+                f"be written, or set MEMCON_CACHE_PATH to another one",
+                err=True,
+            )
+            sys.exit(EXIT_MISUSE)
+        except KeyboardInterrupt:
+            click.echo("memcon: stopped; nothing was left half-written", err=True)
+            sys.exit(128 + signal.SIGINT)
+
+    return run
+
+
+def _collection_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--collection",
+        "collection_path",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="A folder with documents/ and, better, a manifest.toml.  [default: the seeds]",
+    )(command)
+
+
+def _load(collection_path: Path | None, **given: bool) -> Any:
+    from bot.loading import load_answerer
+
+    settings = read_settings(None, collection_path=collection_path, **given)
+    answerer = load_answerer(settings, _progress("indexing"))
+    for line in answerer.collection.guessed:
+        click.echo(f"memcon: guessed: {line}", err=True)
+    return answerer
+
+
+def _progress(what: str) -> Callable[[int, int], None]:
+    """Return a progress bar on stderr, drawn from the first call on."""
+    bar: Any = None
+    told = 0
+
+    def report(done: int, n_all: int) -> None:
+        nonlocal bar, told
+        from tqdm import tqdm
+
+        if bar is None:
+            bar = tqdm(total=n_all, desc=what, file=sys.stderr, leave=False, disable=None, mininterval=0.5)
+            told = 0
+        bar.update(done - told)
+        told = done
+        if done >= n_all:
+            bar.close()
+            bar = None
+
+    return report
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="memcon", message="%(prog)s %(version)s")
+@click.option("--verbose", is_flag=True, help="Say on stderr what is being done.")
+def main(verbose: bool) -> None:
+    r"""Ask an archival collection, and be answered in its own words.
+
+    Every answer is made of verified quotations with speaker, place and hash; where the record does not answer,
+    memcon says so and why. Nothing leaves this machine.
+
+    \b
+      memcon ask "Who met at the Pentagon, and when?"
+      memcon chat
+      memcon quote "Blood shed together is never forgotten"
+      memcon ask --collection my-archive "Who was present?"
+    """
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING, format="memcon: %(message)s", stream=sys.stderr
+    )
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as a JSON object.")
+@click.option(
+    "--batch",
+    type=click.File("r", encoding="utf-8", errors="replace"),
+    metavar="FILE|-",
+    help='Answer JSON Lines such as {"id": "q1", "turns": ["first question", "follow-up"]}.',
+)
+@_collection_option
+@_guarded
+def ask(question: str | None, as_json: bool, batch: TextIO | None, collection_path: Path | None) -> None:
+    """Answer one QUESTION, or a batch of them.
+
+    Exit code: 0 answered, 1 abstained, 2 misuse. A batch ends with 0 when every line was taken, else with 2.
+    """
+    if (question is None) == (batch is None):
+        raise click.UsageError('give one QUESTION, or --batch FILE. Example: memcon ask "Who took part?"')
+    if batch is not None:
+        _ask_batch(batch, collection_path)
+        return
+    from bot.reading import check_question
+    from ui.outcomes import outcome_object
+    from ui.terminal import outcome_text
+
+    check_question(question or "")
+    answerer = _load(collection_path)
+    outcome = answerer.answer(question)
+    click.echo(
+        json.dumps(outcome_object(outcome), ensure_ascii=False, indent=1)
+        if as_json
+        else outcome_text(outcome, answerer.collection)
+    )
+    if not isinstance(outcome, Answer):
+        sys.exit(EXIT_ABSTAINED)
+
+
+def _ask_batch(batch: TextIO, collection_path: Path | None) -> None:
+    answerer = _load(collection_path)
+    failed = 0
+    for number, line in enumerate(batch, start=1):
+        if line.strip():
+            result = _batch_line(answerer, number, line)
+            failed += "error" in result
+            click.echo(json.dumps(result, ensure_ascii=False))
+    if failed:
+        click.echo(f"memcon: {failed} line(s) could not be taken; each has an error object in the output", err=True)
+        sys.exit(EXIT_MISUSE)
+
+
+def _batch_line(answerer: Any, number: int, line: str) -> dict[str, Any]:
+    from bot.answering import answer_turns
+    from ui.outcomes import outcome_object
+
+    identifier: object = None
+    try:
+        data = json.loads(line)
+        if not isinstance(data, dict):
+            raise ValueError('must be an object with "id" and "turns"')
+        identifier = data.get("id")
+        turns = data.get("turns")
+        if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
+            raise ValueError('"turns" must be a list of at least one text')
+        return {"id": identifier, "outcomes": [outcome_object(o) for o in answer_turns(answerer, turns)]}
+    except (ValueError, BotError, RecursionError) as error:
+        return {"id": identifier, "error": f"line {number}: {error}", "outcomes": []}
+
+
+@main.command()
+@_collection_option
+@_guarded
+def chat(collection_path: Path | None) -> None:
+    """Hold a conversation in the terminal; an empty line or Ctrl-D ends it."""
+    from ui.terminal import outcome_text
+
+    answerer = _load(collection_path)
+    manifest = answerer.collection.manifest
+    click.echo(f"{manifest.title}. {manifest.description}".strip())
+    for suggestion in manifest.suggestions[:4]:
+        click.echo(f"  - {suggestion}")
+    conversation: list[Exchange] = []
+    while question := _prompt():
+        try:
+            outcome = answerer.answer(question, conversation)
+        except BotError as error:
+            click.echo(f"memcon: {error}", err=True)
+            continue
+        conversation.append(Exchange(question=question, outcome=outcome))
+        click.echo(outcome_text(outcome, answerer.collection))
+
+
+def _prompt() -> str:
+    if sys.stdin.isatty():
+        click.echo("\n? ", nl=False)
+    return sys.stdin.readline().strip()
+
+
+@main.command()
+@click.argument("identifier", metavar="CITATION_OR_PASSAGE_ID")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "chicago")),
+    default="text",
+    show_default=True,
+    help="How to print it.",
+)
+@_collection_option
+@_guarded
+def cite(identifier: str, form: str, collection_path: Path | None) -> None:
+    """Print a citation, e.g. memcon cite akhromeev-crowe-1987/t20 --format chicago."""
+    from bot.citations import find_citation
+    from embeddings.collection import load_collection
+    from ui.formats import format_citation
+
+    collection = load_collection(_settings(collection_path).collection_path)
+    click.echo(format_citation(find_citation(collection, identifier), collection, form))
+
+
+@main.command()
+@click.argument("words")
+@click.option("--json", "as_json", is_flag=True, help="Print the check as a JSON object.")
+@_collection_option
+@_guarded
+def quote(words: str, as_json: bool, collection_path: Path | None) -> None:
+    """Check a quotation: exact, altered (and how), or absent. WORDS may be - to read them from stdin.
+
+    Exit code: 0 exact, 1 altered or absent, 2 misuse.
+    """
+    from bot.quotations import QuotationChecker, Verdict
+    from embeddings.collection import load_collection
+    from ui.outcomes import check_object
+    from ui.terminal import check_text
+
+    collection = load_collection(_settings(collection_path).collection_path)
+    check = QuotationChecker(collection).check(sys.stdin.read() if words == "-" else words)
+    click.echo(
+        json.dumps(check_object(check), ensure_ascii=False, indent=1) if as_json else check_text(check, collection)
+    )
+    if check.verdict is not Verdict.EXACT:
+        sys.exit(EXIT_ABSTAINED)
+
+
+@main.command()
+@click.option("--rebuild", is_flag=True, help="Build it even if the saved one is good.")
+@_collection_option
+@_guarded
+def index(rebuild: bool, collection_path: Path | None) -> None:
+    """Build the index of a collection, unless the saved one is good."""
+    from bot.loading import build_index
+
+    settings = _settings(collection_path)
+    built = build_index(settings, _progress("indexing"), rebuild=rebuild)
+    click.echo(f"{len(built.units)} sentences indexed in {settings.index_path} (fingerprint {built.fingerprint[:12]})")
+
+
+@main.command()
+@click.option("--passages", is_flag=True, help="List the ids of all passages too.")
+@_collection_option
+@_guarded
+def documents(passages: bool, collection_path: Path | None) -> None:
+    """List the documents of a collection, their items and hashes."""
+    from embeddings.collection import load_collection
+
+    collection = load_collection(_settings(collection_path).collection_path)
+    click.echo("\n".join(_document_lines(collection, passages)))
+
+
+def _document_lines(collection: Any, passages: bool) -> Iterator[str]:
+    for document in collection.documents:
+        speakers = sorted({block.speaker for block in document.blocks if block.speaker})
+        yield f"{document.id}  {document.title}"
+        yield f"    {document.genre.value}, {len(document.blocks)} blocks, sha256 {document.sha256}"
+        if speakers:
+            yield f"    speakers: {', '.join(speakers)}"
+        for item in document.items:
+            yield f"    {document.id}/{item.id}  {item.title}{f', {item.date}' if item.date else ''}"
+        if passages:
+            yield from (f"    {p.id}" for p in collection.passages if p.document_id == document.id)
+
+
+@main.command()
+@_collection_option
+@_guarded
+def doctor(collection_path: Path | None) -> None:
+    """Check the installation, the models, the collection's hashes and the index. Exit code 0: all is well."""
+    from bot.doctor import examine
+
+    well = True
+    for finding in examine(_settings(collection_path)):
+        well = well and finding.well
+        click.echo(f"{'ok   ' if finding.well else 'WRONG'}  {finding.what}: {finding.detail}")
+    sys.exit(0 if well else EXIT_MISUSE)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as a JSON object.")
+@_collection_option
+@_guarded
+def evaluate(file: Path, as_json: bool, collection_path: Path | None) -> None:
+    """Score memcon against a questions FILE, with and without the collection's curated questions."""
+    from bot.evaluation import evaluate as run
+    from bot.evaluation import read_questions_file
+    from ui.figures import figures_table
+
+    questions = read_questions_file(file)
+    figures = {}
+    for name, curated in (("with curated questions", True), ("without", False)):
+        answerer = _load(collection_path, curated=curated)
+        if curated and answerer.curated is None:
+            continue
+        figures[name] = run(answerer, questions, _progress(f"asking, {name}"))
+    click.echo(
+        json.dumps({name: asdict(f) for name, f in figures.items()}, indent=1) if as_json else figures_table(figures)
+    )
+
+
+def _settings(collection_path: Path | None) -> Settings:
+    return read_settings(collection_path=collection_path)
+
+
+if __name__ == "__main__":
+    main()

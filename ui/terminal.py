@@ -1,0 +1,107 @@
+"""Outcomes as text for a terminal: quotations set apart from the few fixed words around them."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+from bot.answers import Answer, Citation, Note, Outcome, Reason
+from bot.quotations import QuotationCheck, Verdict
+from embeddings.collection import Collection
+
+WIDTH = 88
+REASONS = {
+    Reason.NOT_IN_COLLECTION: "The record does not answer: nothing in this collection is about that.",
+    Reason.NOT_STATED: "The record does not answer: it comes near this, and does not say.",
+    Reason.REDACTED: "The record does not answer: the words were withheld when it was released.",
+    Reason.OUT_OF_SCOPE: "This is no question to the record; it answers only in its own words.",
+    Reason.UNCLEAR: "No question could be made out. Ask about the people, the documents or what was said.",
+}
+
+
+def outcome_text(outcome: Outcome, collection: Collection) -> str:
+    """Return an outcome as lines of at most `WIDTH` characters."""
+    return "\n".join(_outcome_lines(outcome, collection))
+
+
+def check_text(check: QuotationCheck, collection: Collection) -> str:
+    """Return a quotation check as text: the verdict, the places, and for an altered one what was changed."""
+    return "\n".join(_check_lines(check, collection))
+
+
+def _outcome_lines(outcome: Outcome, collection: Collection) -> Iterator[str]:
+    if isinstance(outcome, Answer):
+        for number, citation in enumerate(outcome.citations, start=1):
+            yield from _quotation(f"[{number}]", citation, collection)
+    else:
+        yield REASONS[outcome.reason]
+        if outcome.related:
+            yield ""
+            yield "Related, not an answer:"
+            for citation in outcome.related:
+                yield from _quotation(" - ", citation, collection)
+    if outcome.notes:
+        yield ""
+        yield "Editor's notes, not part of the record:"
+        for note in outcome.notes:
+            yield from _wrap(_note(note), "    ")
+
+
+def _quotation(mark: str, citation: Citation, collection: Collection) -> Iterator[str]:
+    yield from _wrap(f"“{plain(citation.exact)}”", " " * (len(mark) + 1), f"{mark} ")
+    yield from _wrap(f"— {attribution(citation, collection)}", " " * (len(mark) + 3), " " * (len(mark) + 1))
+    yield f"{' ' * (len(mark) + 1)}  {citation.id}"
+
+
+def attribution(citation: Citation, collection: Collection) -> str:
+    """Say who speaks, in which record, of what date, and where in it."""
+    document = collection.document(citation.document_id)
+    item = document.item(citation.item_id)
+    person = collection.person(citation.speaker) if citation.speaker else None
+    who = person.full_name or person.name if person else citation.speaker
+    date = (item.date if item else None) or document.date
+    title = item.title if item else document.title
+    return ", ".join(part for part in (who, shorten(title), date, citation.locator) if part)
+
+
+def shorten(title: str) -> str:
+    """Cut a long title at a word, for a line of a terminal."""
+    return textwrap.shorten(title, 70, placeholder="…")
+
+
+def plain(exact: str) -> str:
+    """Fold white space for display, and make control characters visible; no other character changes."""
+    folded = re.sub(r"\s+", " ", exact)
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in folded)
+
+
+def _note(note: Note) -> str:
+    return f"{note.about}: {note.text} ({note.certainty.value}; ground: {note.ground})"
+
+
+def _check_lines(check: QuotationCheck, collection: Collection) -> Iterator[str]:
+    verdicts = {Verdict.EXACT: "Exact.", Verdict.ALTERED: "Altered.", Verdict.ABSENT: "Absent: not in this collection."}
+    yield verdicts[check.verdict]
+    for place in check.places:
+        yield from _quotation(" - ", place, collection)
+    signs = {"dropped": "- ", "added": "+ ", "changed": "~ "}
+    for change in check.changes:
+        if change.kind in signs:
+            what = {
+                "dropped": f"left out: {change.record}",
+                "added": f"added: {change.quoted}",
+                "changed": f"{change.record}  ->  {change.quoted}",
+            }[change.kind]
+            yield f"    {signs[change.kind]}{what}"
+
+
+def _wrap(text: str, indent: str, first: str | None = None) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first if first is not None else indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

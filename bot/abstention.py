@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.answers import Reason
+from bot.evidence import Region
 from bot.ranking import Ranker
 from bot.reading import Reading
 from bot.retrieval import Found
@@ -26,6 +27,7 @@ JUDGED = (
 MIN_TOPIC_COVERED = 0.34
 MIN_TOPIC_COSINE = 0.38
 _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-ZА-ЯЁ][\w’'-]+")
+_CHECKABLE = ("how-many", "when", "who", "why")  # kinds whose answers show a number, a date, a name, a reason
 _SMALL_TALK = re.compile(
     r"^\W*(?:hi|hello|hey|thanks?|thank you|good (?:morning|evening|day)|bye|who are you|how are you|"
     r"what can you do|help|tell me a (?:joke|story)|sing|write (?:me )?an? )\b|\bignore (?:all |your |the |any )|"
@@ -42,10 +44,18 @@ class Judge:
         self._ranker = ranker
         self._vocabulary = frozenset(t for d in collection.documents for t in terms(d.text))
 
-    def probability(self, reading: Reading, found: Found, words: str, passage: str, best_row: int) -> float:
-        """Return the calibrated probability, 0 to 1, that ``words`` answer the question."""
+    def probability(
+        self, reading: Reading, found: Found, words: str, passage: str, best_row: int, extra: float = 0.0
+    ) -> float:
+        """Return the probability, 0 to 1, that ``words`` answer the question; ``extra`` are log-odds from elsewhere."""
         row = self.judged(reading, found, words, passage, best_row)
-        return float(1.0 / (1.0 + np.exp(-self._ranker.score(row[None, :])[0])))
+        return float(1.0 / (1.0 + np.exp(-self._ranker.score(row[None, :])[0] - extra)))
+
+    @staticmethod
+    def best_row(found: Found, region: Region) -> int:
+        """Return the row of the best sentence in ``region``."""
+        rows = np.flatnonzero((found.numbers >= region.first) & (found.numbers <= region.last))
+        return int(rows[np.argmax(found.scores[rows])])
 
     def judged(self, reading: Reading, found: Found, words: str, passage: str, best_row: int) -> np.ndarray:
         """Return what the probability rests on: float32, (n_judged,), columns as `JUDGED`."""
@@ -62,7 +72,7 @@ class Judge:
                 float(np.sort(found.read[:, 1])[-2:][0]), signal["dense_sentence"], signal["dense_window"],
                 float(found.signals[:, 1].max()), _share(asked, words), _share(asked, passage),
                 _share_missing(asked, self._vocabulary), float(sum(self._unknown(n) for n in names)),
-                min(2.0, len(asked) / 6), wanted > 0, reading.kind in ("how-many", "when", "who", "why") and wanted == 0,
+                min(2.0, len(asked) / 6), wanted > 0, reading.kind in _CHECKABLE and wanted == 0,
                 signal["from_speaker"], signal["not_from_speaker"], signal["is_heading"],
                 min(2.0, len(words.split()) / 30), reading.asks_who_spoke,
             ],

@@ -7,7 +7,7 @@ retrieved sentences -> regions -> probability -> citations or an abstention.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,9 +17,11 @@ from bot.citations import cite
 from bot.curated import CuratedMatcher, Match
 from bot.evidence import EvidenceChooser, Region
 from bot.followups import resolve
+from bot.lists import complete_list
 from bot.notes import find_notes
+from bot.plan import Planner
 from bot.quotations import QuotationChecker, Verdict
-from bot.reading import QuestionReader, Reading, check_question
+from bot.reading import MAX_CHARACTERS, QuestionReader, Reading, check_question
 from bot.retrieval import Found, Retriever
 from bot.settings import Settings
 from embeddings.collection import Collection
@@ -27,6 +29,15 @@ from embeddings.encoder import Encoder
 
 N_RELATED = 3
 MAX_CURATED_WORDS = 90  # of an answer that the editors linked and that asks for no list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What was found for a question, and what the curated questions say to it."""
+
+    found: Found
+    matches: tuple[Match, ...]
+    doubt: float  # log-odds, at most 0, added to any answer's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +51,7 @@ class Answerer:
     retriever: Retriever
     chooser: EvidenceChooser
     judge: Judge
+    planner: Planner
     quotations: QuotationChecker
     curated: CuratedMatcher | None
 
@@ -51,24 +63,58 @@ class Answerer:
         """
         check_question(question)
         resolved = resolve(question, conversation, self.reader)
-        reading = self.reader.read(resolved.query[-2000:])
+        reading = self.reader.read(resolved.query[-MAX_CHARACTERS:])
         evidence = self._quoted(reading)
-        match = self._curated(reading)
-        if not evidence and match is not None:
-            if match.question.reason is not None:
-                return self._abstain(question, reading, Reason(match.question.reason), self.retriever.search(reading))
-            evidence = self._linked(match, reading)
         if evidence:
             return self._answer(question, reading, evidence)
-        found = self.retriever.search(reading)
-        regions = self.chooser.choose(found.numbers, found.scores, wants_list=reading.asks_list)
-        probability = self._probability(reading, found, regions[0])
+        search = self._search(reading)
+        match = search.matches[0] if search.matches else None
+        if match is not None and match.similarity >= self.settings.min_curated_similarity:
+            if match.question.reason is not None:
+                return self._abstain(question, reading, search.found, Reason(match.question.reason))
+            return self._answer(question, reading, self._linked(match, reading))
+        regions = self._regions(reading, search)
+        probability = self._probability(reading, search, regions[0])
         if probability < self.settings.min_answer_probability:
-            reason = self.judge.reason(
-                reading, found, self._passage(regions[0]), redacted=self._redacted(reading, regions[0])
-            )
-            return self._abstain(question, reading, reason, found)
+            return self._abstain(question, reading, search.found, self._reason(reading, search.found, regions[0]))
         return self._answer(question, reading, [self.chooser.evidence(region, probability) for region in regions])
+
+    def _search(self, reading: Reading) -> Search:
+        """Retrieve for one reading, with what the curated questions lend to it."""
+        vector = self.encoder.encode([reading.text])[0]
+        found = self.retriever.search(reading, vector)
+        if self.curated is None:
+            return Search(found=found, matches=(), doubt=0.0)
+        matches = self.curated.match(reading, vector)
+        bonus, doubt = self.curated.support(matches, self.retriever.units)
+        return Search(found=found.raised(bonus), matches=tuple(matches), doubt=doubt)
+
+    def _regions(self, reading: Reading, search: Search) -> list[Region]:
+        """Choose what to quote: for each part of the question, or from each document compared, or the whole list."""
+        plan = self.planner.plan(reading)
+        if len(plan.parts) > 1:
+            found = [self._search(replace(reading, text=part)).found for part in plan.parts]
+            return _distinct([self.chooser.choose(f.numbers, f.scores, wants_list=False)[0] for f in found])
+        found_whole = search.found
+        if plan.documents:
+            return self._compared(found_whole, plan.documents)
+        regions = self.chooser.choose(found_whole.numbers, found_whole.scores, wants_list=reading.asks_list)
+        if reading.asks_list:
+            whole = complete_list(self.collection, self.retriever.units, regions[0])
+            return whole if len(whole) > 1 or whole[0] != regions[0] else regions
+        return regions
+
+    def _compared(self, found: Found, documents: Sequence[str]) -> list[Region]:
+        """Choose the best of each document, the best of all first."""
+        best = []
+        for document_id in documents:
+            inside = np.array([self._document_of(n) == document_id for n in found.numbers])
+            if inside.any():
+                best.append(self.chooser.choose(found.numbers[inside], found.scores[inside], wants_list=False)[0])
+        return sorted(best, key=lambda region: -region.score)
+
+    def _document_of(self, number: int) -> str:
+        return self.collection.documents[self.retriever.units[number].document].id
 
     def _quoted(self, reading: Reading) -> list[Evidence]:
         """Find the words that the question itself quotes; an altered quotation finds the record's own words."""
@@ -88,14 +134,6 @@ class Answerer:
         span = type(held[0])(held[0].start, held[-1].end)
         return Evidence(document_id=place.document_id, span=span, score=place.score)
 
-    def _curated(self, reading: Reading) -> Match | None:
-        if self.curated is None:
-            return None
-        matches = self.curated.match(reading, self.encoder.encode([reading.text])[0])
-        if matches and matches[0].similarity >= self.settings.min_curated_similarity:
-            return matches[0]
-        return None
-
     def _linked(self, match: Match, reading: Reading) -> list[Evidence]:
         """Return the spans that the editors linked to a curated question, as many as fit."""
         evidence: list[Evidence] = []
@@ -107,21 +145,23 @@ class Answerer:
             evidence.append(Evidence(document_id=document_id, span=span, score=match.similarity))
         return evidence
 
-    def _probability(self, reading: Reading, found: Found, region: Region) -> float:
-        rows = np.flatnonzero((found.numbers >= region.first) & (found.numbers <= region.last))
-        best = int(rows[np.argmax(found.scores[rows])])
-        return self.judge.probability(reading, found, self.chooser.words(region), self._passage(region), best)
+    def _probability(self, reading: Reading, search: Search, region: Region) -> float:
+        best = self.judge.best_row(search.found, region)
+        return self.judge.probability(
+            reading, search.found, self.chooser.words(region), self._passage(region), best, search.doubt
+        )
+
+    def _reason(self, reading: Reading, found: Found, region: Region) -> Reason:
+        return self.judge.reason(reading, found, self._passage(region), redacted=self._asks_redacted(reading))
 
     def _passage(self, region: Region) -> str:
         return self.retriever.units[region.first].passage_text
 
-    def _redacted(self, reading: Reading, region: Region) -> bool:
-        """Whether the question asks for withheld words: it names a redaction's mark, or only that was found."""
-        for document in self.collection.documents:
-            for redaction in document.redactions:
-                if document.words(redaction).casefold().strip("[]") in reading.text.casefold():
-                    return True
-        return False
+    def _asks_redacted(self, reading: Reading) -> bool:
+        """Whether the question names a redaction's mark, and so asks for what was withheld there."""
+        asked = reading.text.casefold()
+        marks = {d.words(r).casefold().strip("[]") for d in self.collection.documents for r in d.redactions}
+        return any(mark in asked for mark in marks)
 
     def _answer(self, question: str, reading: Reading, evidence: Sequence[Evidence]) -> Answer:
         citations = tuple(cite(self.collection, e.document_id, e.span, e.score) for e in evidence)
@@ -132,7 +172,7 @@ class Answerer:
             notes=find_notes(self.collection, reading, citations),
         )
 
-    def _abstain(self, question: str, reading: Reading, reason: Reason, found: Found) -> Abstention:
+    def _abstain(self, question: str, reading: Reading, found: Found, reason: Reason) -> Abstention:
         related: tuple[Citation, ...] = ()
         if reason not in (Reason.OUT_OF_SCOPE, Reason.UNCLEAR):
             related = self._related(found)
@@ -150,6 +190,10 @@ class Answerer:
             cite(self.collection, e.document_id, e.span, e.score)
             for e in (self.chooser.evidence(region, 0.0) for region in regions)
         )
+
+
+def _distinct(regions: Sequence[Region]) -> list[Region]:
+    return list(dict.fromkeys(regions))
 
 
 def answer_turns(answerer: Answerer, turns: Sequence[str]) -> list[Outcome]:

@@ -19,7 +19,7 @@ _LOCATORS = {
     BlockKind.FURNITURE: "stamp",
     BlockKind.NOTE: "editor's note",
 }
-_CITATION_ID = re.compile(r"(?P<passage>[^:]+):(?P<start>\d+)-(?P<end>\d+)")
+_CITATION_ID = re.compile(r"(?P<passage>[^:]+):(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9})")
 
 
 def cite(collection: Collection, document_id: str, span: Span, score: float) -> Citation:

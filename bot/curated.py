@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +15,12 @@ from embeddings.encoder import Vectors
 from embeddings.index import Grain, PassageIndex
 from embeddings.normalized import fold
 from embeddings.questions import CuratedQuestion
+from embeddings.units import Unit
 
+MAX_LINKED = 3  # of a curated question's answers, best first, that lend support
 N_GRAM = 4  # letters; short enough for inflected words and typing errors, long enough to be telling
+MIN_SUPPORT = 0.40  # similarity from which a curated question counts at all; below it, one in two is another question
+SUPPORT_WEIGHT = 6.0  # log-odds for a similarity of 1 above `MIN_SUPPORT`
 WEIGHT_OF_LETTERS = 0.5  # beside the cosine of the encoder; letters carry the languages that the encoder does not know
 
 
@@ -32,6 +37,7 @@ class CuratedMatcher:
 
     def __init__(self, collection: Collection, index: PassageIndex) -> None:
         self._questions = collection.questions
+        self._documents = [document.id for document in collection.documents]
         self._index = index
         self._owner = np.array([n for n, q in enumerate(self._questions) for _ in q.wordings], dtype=np.int64)
         wordings = [wording for question in self._questions for wording in question.wordings]
@@ -59,6 +65,24 @@ class CuratedMatcher:
         np.maximum.at(best, self._owner, alike.astype(np.float32))
         order = np.argsort(-best, kind="stable")[:5]
         return [Match(question=self._questions[n], similarity=float(best[n])) for n in order]
+
+    def support(self, matches: Sequence[Match], units: Sequence[Unit]) -> tuple[dict[int, float], float]:
+        """Say what curated questions that are only somewhat like the asked one lend to an answer.
+
+        Returns log-odds by unit number for the sentences linked to them, and the log-odds (at most 0) that they
+        take from any answer when the most alike of them has none.
+        """
+        bonus: dict[int, float] = {}
+        for match in matches:
+            weight = SUPPORT_WEIGHT * max(0.0, match.similarity - MIN_SUPPORT)
+            for document_id, span in match.question.answers[:MAX_LINKED]:
+                for unit in units:
+                    if self._documents[unit.document] == document_id and unit.span.meets(span):
+                        bonus[unit.number] = max(bonus.get(unit.number, 0.0), weight)
+        first = matches[0] if matches else None
+        if first is None or first.question.reason is None:
+            return bonus, 0.0
+        return bonus, -SUPPORT_WEIGHT * max(0.0, first.similarity - MIN_SUPPORT)
 
     def _vectors(self, rows: list[set[str]]) -> csr_matrix:
         """Return tf-idf rows of letter n-grams: float64, (n_rows, n_grams), unit rows."""

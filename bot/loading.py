@@ -8,6 +8,7 @@ from bot.abstention import JUDGED, Judge
 from bot.answering import Answerer
 from bot.curated import CuratedMatcher
 from bot.evidence import EvidenceChooser
+from bot.plan import Planner
 from bot.quotations import QuotationChecker
 from bot.ranking import load_ranker
 from bot.reader import Reader
@@ -59,11 +60,10 @@ def wire(
     signals = SignalReader(collection, index)
     retriever = Retriever(
         index.units,
-        encoder,
         signals,
         ranker=load_ranker(models_path / "ranker.json", SIGNALS),
         reader=reader,
-        read_ranker=load_ranker(models_path / "read-ranker.json", (*SIGNALS, *READ_SIGNALS)) if with_reader else None,
+        read_ranker=load_ranker(models_path / "read-ranker.json", READ_SIGNALS) if with_reader else None,
     )
     judge = load_ranker(models_path / ("judge.json" if with_reader else "judge-without-reader.json"), JUDGED)
     return Answerer(
@@ -76,6 +76,7 @@ def wire(
             collection, index.units, max_words=settings.max_words, max_citations=settings.max_citations
         ),
         judge=Judge(collection, judge),
+        planner=Planner(collection),
         quotations=QuotationChecker(collection),
         curated=CuratedMatcher(collection, index) if settings.curated and collection.questions else None,
     )

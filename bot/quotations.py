@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -13,12 +14,14 @@ from bot.answers import Citation
 from bot.citations import cite
 from bot.errors import QuestionError
 from embeddings.collection import Collection
-from embeddings.documents import Span
+from embeddings.documents import Block, Span
 from embeddings.normalized import Token, tokens
 
 MAX_CHARACTERS = 100_000  # about thirty pages
 MIN_ALIKE = 70.0  # percent (rapidfuzz partial ratio) of a passage that is a changed form of the words, not others
 MAX_PLACES = 20
+# A hyphen between letters: of a compound, or where a line's end cuts a word.  Digits stay apart: 10-81 is not 1081.
+_HYPHEN = re.compile(r"(?<=[^\W\d_])(?:[-\u2010\u2011](?:[ \t]*\r?\n\s*)?|\u00ad\s*)(?=[^\W\d_])")
 
 
 class Verdict(Enum):
@@ -54,6 +57,7 @@ class _BlockText:
     tokens: tuple[Token, ...]
     joined: str  # " word word word ", so that words are found whole
     starts: tuple[int, ...]  # of each token in ``joined``
+    sentences: tuple[Span, ...]  # of the block
 
 
 class QuotationChecker:
@@ -76,10 +80,18 @@ class QuotationChecker:
         words = tokens(quoted)
         if not words:
             raise QuestionError("the quotation holds no words; give the words to look for")
-        places = list(self._exact(words))
+        places = self._places(words) or self._places(_join_halves(quoted, words))
         if places:
-            return QuotationCheck(quoted=quoted, verdict=Verdict.EXACT, places=tuple(places[:MAX_PLACES]))
+            return QuotationCheck(quoted=quoted, verdict=Verdict.EXACT, places=places)
         return self._altered(quoted, words)
+
+    def _places(self, words: Sequence[Token]) -> tuple[Citation, ...]:
+        found: dict[str, Citation] = {}
+        for place in self._exact(words):
+            found[place.id] = place
+            if len(found) == MAX_PLACES:
+                break
+        return tuple(found.values())
 
     def _exact(self, words: Sequence[Token]) -> Iterator[Citation]:
         wanted = " " + " ".join(word.text for word in words) + " "
@@ -116,16 +128,40 @@ class QuotationChecker:
 
 
 def _read_blocks(collection: Collection) -> Iterator[_BlockText]:
+    """Read every block; one with hyphens comes twice, with the halves of hyphenated words apart and as one."""
     for document in collection.documents:
         for block in document.blocks:
             words = tokens(document.text, block.span.start, block.span.end)
-            starts, at = [], 1
-            for word in words:
-                starts.append(at)
-                at += len(word.text) + 1
-            joined = " " + "".join(word.text + " " for word in words)
+            joined = _join_halves(document.text, words)
             if words:
-                yield _BlockText(document_id=document.id, tokens=tuple(words), joined=joined, starts=tuple(starts))
+                yield _block_text(document.id, block, words)
+            if len(joined) < len(words):
+                yield _block_text(document.id, block, joined)
+
+
+def _block_text(document_id: str, block: Block, words: Sequence[Token]) -> _BlockText:
+    starts, at = [], 1
+    for word in words:
+        starts.append(at)
+        at += len(word.text) + 1
+    return _BlockText(
+        document_id=document_id,
+        tokens=tuple(words),
+        joined=" " + "".join(word.text + " " for word in words),
+        starts=tuple(starts),
+        sentences=block.sentences,
+    )
+
+
+def _join_halves(text: str, words: Sequence[Token]) -> list[Token]:
+    """Make one word of hyphenated halves: at a line's end nobody can tell "nego-tiations" from a compound."""
+    joined: list[Token] = []
+    for word in words:
+        if joined and _HYPHEN.match(text, joined[-1].span.end, word.span.start + 1):
+            half = joined.pop()
+            word = Token(text=half.text + word.text, span=Span(half.span.start, word.span.end))
+        joined.append(word)
+    return joined
 
 
 def _token_range(block: _BlockText, start: int, end: int) -> tuple[int, int]:
@@ -134,13 +170,28 @@ def _token_range(block: _BlockText, start: int, end: int) -> tuple[int, int]:
 
 
 def _snug(words: Sequence[Token], block: _BlockText, first: int, last: int) -> tuple[int, int]:
-    """Let the place begin and end with words that the quotation has, looking two words beyond either end."""
+    """Let the place begin and end with words that the quotation has, looking two words beyond either end.
+
+    Where the quotation has other words before or after those, as many of the record's are taken in, to the ends of
+    the sentence: they are what was changed.
+    """
     low, high = max(0, first - 2), min(len(block.tokens), last + 3)
     matcher = SequenceMatcher(None, [w.text for w in words], [t.text for t in block.tokens[low:high]], autojunk=False)
     same = [m for m in matcher.get_matching_blocks() if m.size]
     if not same:
         return first, last
-    return low + same[0].b, low + same[-1].b + same[-1].size - 1
+    first, last = low + same[0].b, low + same[-1].b + same[-1].size - 1
+    n_before, n_after = same[0].a, len(words) - same[-1].a - same[-1].size
+    opens, closes = _sentence_around(block, first)[0], _sentence_around(block, last)[1]
+    return max(first - n_before, opens), min(last + n_after, closes)
+
+
+def _sentence_around(block: _BlockText, number: int) -> tuple[int, int]:
+    """Return the numbers of the first and last token of the sentence in which a token stands."""
+    here = block.tokens[number].span
+    held = next((sentence for sentence in block.sentences if sentence.meets(here)), here)
+    inside = [n for n, token in enumerate(block.tokens) if held.meets(token.span)]
+    return inside[0], inside[-1]
 
 
 def _changes(words: Sequence[Token], record: Sequence[Token]) -> Iterator[Change]:

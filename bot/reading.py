@@ -15,7 +15,8 @@ from embeddings.normalized import fold, tokens
 MAX_CHARACTERS = 2000  # a long paragraph; longer input is a document, not a question
 MIN_NAME_RATIO = 86.0  # percent of letters in common (rapidfuzz ratio) for a misspelled name: one wrong letter in seven
 
-_QUOTED = re.compile(r"[\"“«„]([^\"”»“]{3,400})[\"”»“]")
+_QUOTED = re.compile(r"[\"“«„]([^\"”»“]+)[\"”»“]")
+MIN_QUOTED_CHARACTERS = 3  # fewer name a letter or a number and quote nobody
 _SPEECH = (
     r"say|said|says|saying|tell|told|ask|asked|asks|answer|answered|answers|reply|replied|respond|responded|"
     r"suggest|suggested|propose|proposed|offer|offered|call|called|name|named|explain|explained|claim|claimed|"
@@ -26,7 +27,7 @@ _SPEECH = (
     r"сказал|ответил|спросил|предложил|говорил|sagte|antwortete|fragte|dit|répondu|demandé|dijo|respondió|preguntó"
 )
 _WHO_SPEAKS = re.compile(
-    rf"^(?:and |so |but )?(?:who|which (?:\w+ )?(?:chief|man|person|member|participant|speaker|officer|general|admiral)s?)"
+    rf"^(?:and |so |but )?(?:who|which (?:\w+ )?(?:chief|man|person|member|participant|speaker|officer|general)s?)"
     rf"\b(?:\s+\w+){{0,2}}?\s+(?:{_SPEECH})\b",
     re.IGNORECASE,
 )
@@ -35,13 +36,13 @@ _REPLY = re.compile(
     re.IGNORECASE,
 )
 _KINDS = (
-    ("how-many", re.compile(r"\bhow (?:many|much|long|often|far|big|large|old)\b|\bnumber of\b|\bwhat number\b", re.I)),
+    ("how-many", re.compile(r"\bhow (?:many|much|long|often|far|big|large|old)\b|\b(?:what )?number(?: of)?\b", re.I)),
     ("when", re.compile(r"\bwhen\b|\bwhat (?:date|year|day|time|month|hour)\b|\bwhich (?:year|day|date)\b|\bsince what\b"
                         r"|\bwann\b|\bquand\b|\bcuándo\b|\bкогда\b", re.I)),
     ("who", re.compile(r"\bwho(?:m|se)?\b|\bwer\b|\bqui\b|\bquién\b|\bкто\b", re.I)),
     ("where", re.compile(r"\bwhere\b|\bwo\b|\boù\b|\bdónde\b|\bгде\b", re.I)),
     ("why", re.compile(r"\bwhy\b|\bfor what reasons?\b|\bwarum\b|\bpourquoi\b|\bpor qué\b|\bпочему\b", re.I)),
-    ("how", re.compile(r"\bhow\b|\bwie\b|\bcomment\b|\bcómo\b|\bкак\b", re.I)),
+    ("how", re.compile(r"\bhow\b|\bwie\b|^comment\b(?! on\b)|\bcómo\b|\bкак\b", re.I)),
 )  # fmt: skip
 _LIST = re.compile(
     r"\b(?:list|all|each|both|which|what) (?:\w+ ){0,3}?\w+s\b|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b",
@@ -94,7 +95,7 @@ class QuestionReader:
         """Read ``question``.
 
         Raises:
-            QuestionError: it is empty, holds NUL characters, or is longer than `MAX_CHARACTERS`.
+            QuestionError: it is empty, no text, or longer than `MAX_CHARACTERS`.
         """
         check_question(question)
         text = fold(question)
@@ -109,7 +110,7 @@ class QuestionReader:
             speakers=speakers,
             people=people,
             items=items,
-            quoted=tuple(match.strip() for match in _QUOTED.findall(question)),
+            quoted=tuple(q for q in map(str.strip, _QUOTED.findall(question)) if len(q) >= MIN_QUOTED_CHARACTERS),
             asks_who_spoke=bool(_WHO_SPEAKS.search(spelled)),
             asks_reply=bool(_REPLY.search(spelled)),
             asks_list=bool(_LIST.search(spelled)),
@@ -167,7 +168,7 @@ def check_question(question: str) -> None:
     """Raise `QuestionError` for what is no question at all.
 
     Raises:
-        QuestionError: the question is empty, holds NUL characters, or is longer than `MAX_CHARACTERS`.
+        QuestionError: the question is empty, no text (NUL, half a character), or longer than `MAX_CHARACTERS`.
     """
     if "\0" in question:
         raise QuestionError("the question holds a NUL character; send text")
@@ -178,6 +179,8 @@ def check_question(question: str) -> None:
             f"the question has {len(question)} characters; at most {MAX_CHARACTERS} are allowed. "
             f"To check a long quotation use 'memcon quote'"
         )
+    if any("\ud800" <= character <= "\udfff" for character in question):
+        raise QuestionError("the question is not text in UTF-8; send it in that encoding")
 
 
 def _record_names(collection: Collection) -> Sequence[tuple[str, tuple[str, str | None]]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from bot.ranking import Ranker
 from bot.reader import Reader
 from bot.reading import Reading
 from bot.signals import SignalReader
-from embeddings.encoder import Encoder
+from embeddings.encoder import Vectors
 from embeddings.units import Unit
 
 N_CANDIDATES = 60  # a channel's; together they hold a gold sentence for 0.99 of the minutes' test questions
@@ -31,6 +31,11 @@ class Found:
     signals: NDArray[np.float32]
     read: NDArray[np.float32]  # columns as READ_SIGNALS
 
+    def raised(self, bonus: Mapping[int, float]) -> Found:
+        """Return the same with ``bonus`` (log-odds, by unit number) added to the final scores."""
+        added = np.array([bonus.get(int(n), 0.0) for n in self.numbers], dtype=np.float32)
+        return replace(self, scores=self.scores + added)
+
 
 class Retriever:
     """Retrieves and ranks the sentences of one collection."""
@@ -38,27 +43,24 @@ class Retriever:
     def __init__(
         self,
         units: Sequence[Unit],
-        encoder: Encoder,
         signals: SignalReader,
         ranker: Ranker,
         reader: Reader | None,
         read_ranker: Ranker | None,
     ) -> None:
         self.units = units
-        self._encoder = encoder
         self._signals = signals
         self._ranker = ranker
         self._reader = reader
         self._read_ranker = read_ranker
 
-    def search(self, reading: Reading) -> Found:
-        """Score the sentences that may answer ``reading``."""
-        vector = self._encoder.encode([reading.text])[0]
+    def search(self, reading: Reading, vector: Vectors) -> Found:
+        """Score the sentences that may answer ``reading``; ``vector`` is its encoding, float32, (dim,), unit."""
         numbers = self._signals.candidates(reading, vector, N_CANDIDATES)
         signals = self._signals.read(reading, vector, numbers)
         fused = self._ranker.score(signals)
         read = self._read(reading, numbers, fused)
-        scores = fused if self._read_ranker is None else self._read_ranker.score(np.column_stack([signals, read]))
+        scores = fused if self._read_ranker is None else self._read_ranker.score(read)
         return Found(numbers=numbers, scores=scores, fused=fused, signals=signals, read=read)
 
     def _read(self, reading: Reading, numbers: NDArray[np.int64], fused: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -45,9 +46,7 @@ class Settings:
     @property
     def index_path(self) -> Path:
         """Return the folder of the collection's index, one a collection folder."""
-        import hashlib
-
-        place = hashlib.sha256(str(self.collection_path.resolve()).encode()).hexdigest()[:12]
+        place = hashlib.sha256(os.fsencode(self.collection_path.resolve())).hexdigest()[:12]
         return self.cache_path / "indexes" / f"{self.collection_path.resolve().name}-{place}"
 
 
@@ -76,9 +75,9 @@ def _convert(variable: str, text: str, kind: str) -> object:
     try:
         if kind == "bool":
             return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
-        if kind == "Path":
+        if kind == "Path" and text.strip():
             return Path(text).expanduser()
         return {"int": int, "float": float, "str": str}[kind](text)
-    except (KeyError, ValueError) as error:
-        wanted = {"bool": "true or false", "int": "a whole number", "float": "a number"}.get(kind, kind)
+    except (KeyError, ValueError, RuntimeError) as error:  # RuntimeError: ~somebody has no home here
+        wanted = {"bool": "true or false", "int": "a whole number", "float": "a number", "Path": "a folder"}[kind]
         raise SettingsError(f"{variable} = {text!r}: must be {wanted}") from error

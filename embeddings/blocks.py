@@ -142,7 +142,7 @@ def _numbered(text: str, groups: Sequence[tuple[_Group, str | None]], items: Seq
         previous = Block(
             number=counts[item, group.kind],
             kind=group.kind,
-            span=Span(group.start, group.end),
+            span=Span(spans[0][0], group.end),  # a label alone on its line has white space after it
             sentences=tuple(Span(a, b) for a, b in spans),
             item_id=item,
             speaker=speaker,

@@ -116,6 +116,12 @@ class Document:
                     f"overlaps its neighbour or leaves the text of {len(self.text)} characters"
                 )
             previous = block.span.end
+        for item in self.items:
+            if item.span.end > len(self.text):
+                raise DocumentError(
+                    f"document {self.id!r}: item {item.id!r} at {item.span} leaves the text of "
+                    f"{len(self.text)} characters"
+                )
 
     def words(self, span: Span) -> str:
         """Return the text of ``span``, unchanged."""

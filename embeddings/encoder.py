@@ -77,7 +77,7 @@ class OnnxEncoder:
             )
         except Exception as error:
             raise EncoderError(
-                f"{folder}: the exported encoder cannot be loaded ({error}). Run 'memcon index --rebuild'"
+                f"{folder}: the exported encoder cannot be loaded ({error}). Remove that folder and run 'memcon index'"
             ) from error
         self.name: str = about["name"]
         self.fingerprint: str = about["fingerprint"]
@@ -114,7 +114,7 @@ def load_encoder(name: str, cache_path: Path) -> OnnxEncoder:
     """
     source = find_weights(name)
     fingerprint = hash_weights(source, name)
-    folder = cache_path / "encoders" / f"{source.name if source.name != 'model' else name}-{fingerprint[:16]}"
+    folder = cache_path / "encoders" / f"{Path(name).name}-{fingerprint[:16]}"
     if not (folder / "encoder.json").is_file():
         _export(name, source, fingerprint, folder)
     return OnnxEncoder(folder)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -30,6 +29,7 @@ REBUILD = "Run 'memcon index' to build it"
 
 
 Numbers = Sequence[int] | NDArray[np.int64]
+NEAR = 1e-5  # of a score: what lies so near the last place may tie with it; float32 noise of a unit row is 1e-7
 
 
 class Grain(Enum):
@@ -100,14 +100,20 @@ class FaissIndex:
             vectors[grain].add(np.ascontiguousarray(rows, dtype=np.float32))
             done += len(of_grain)
         term_indexes = {grain: TermIndex.build(of_grain) for grain, of_grain in texts.items()}
-        return cls(units, index_fingerprint(collection, encoder), vectors, term_indexes)
+        return cls(units, index_fingerprint(collection, encoder, texts), vectors, term_indexes)
 
     def search(self, grain: Grain, query_vector: Vectors, n_hits: int) -> list[Hit]:
         """Return the best hits, best first, ties by number."""
         index = self._vectors[grain]
-        scores, numbers = index.search(np.ascontiguousarray(query_vector[None, :]), min(n_hits, index.ntotal))
-        found = [Hit(number=int(n), score=float(s)) for n, s in zip(numbers[0], scores[0], strict=True) if n >= 0]
-        return sorted(found, key=lambda hit: (-hit.score, hit.number))
+        n_hits = min(n_hits, index.ntotal)
+        if n_hits < 1:
+            return []
+        query = np.ascontiguousarray(query_vector[None, :])
+        best, _ = index.search(query, n_hits)
+        # FAISS cuts a tie at the last place where it likes: fetch the whole tie, and cut it by number.
+        _, scores, numbers = index.range_search(query, float(best[0, -1]) - NEAR)
+        found = [Hit(number=int(n), score=float(s)) for n, s in zip(numbers, scores, strict=True)]
+        return sorted(found, key=lambda hit: (-hit.score, hit.number))[:n_hits]
 
     def scores(self, grain: Grain, query_vector: Vectors, numbers: Numbers) -> Vectors:
         """Score the given texts: float32, (n_numbers,)."""
@@ -121,12 +127,18 @@ class FaissIndex:
         return self._terms[grain].scores(terms(query))
 
     def save(self, folder: Path) -> None:
-        """Write the index to ``folder``, whole or not at all: it is written beside and renamed."""
+        """Write the index to ``folder``, whole or not at all: it is written beside and renamed.
+
+        Raises:
+            OSError: it cannot be written there; what was there before is left as it was.
+        """
         import faiss
 
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+        beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+        draft = beside / "new"
         try:
+            draft.mkdir()
             for grain, index in self._vectors.items():
                 faiss.write_index(index, str(draft / f"{grain.value}.faiss"))
                 self._terms[grain].save(draft / f"{grain.value}.terms")
@@ -137,9 +149,11 @@ class FaissIndex:
                 "files": {str(p.relative_to(draft)): _sha256(p) for p in sorted(draft.rglob("*")) if p.is_file()},
             }
             (draft / "index.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
-            _swap(draft, folder)
+            _swap(draft, folder, beside / "old")
+        except RuntimeError as error:  # what FAISS raises when a disk is full
+            raise OSError(f"{folder}: the index cannot be written ({error})") from error
         finally:
-            shutil.rmtree(draft, ignore_errors=True)
+            shutil.rmtree(beside, ignore_errors=True)
 
     @classmethod
     def load(cls, folder: Path, collection: Collection, encoder: Encoder) -> FaissIndex:
@@ -154,13 +168,15 @@ class FaissIndex:
         path = folder / "index.json"
         if not path.is_file():
             raise StaleIndexError(f"{folder}: no index has been built for this collection. {REBUILD}")
+        units = read_units(collection)
+        expected = index_fingerprint(collection, encoder, _texts(collection, units))
         try:
             about = json.loads(path.read_text(encoding="utf-8"))
             if about["format"] != FORMAT:
                 raise StaleIndexError(
                     f"{folder}: the index has format {about['format']}, this release reads {FORMAT}. {REBUILD} anew"
                 )
-            if about["fingerprint"] != (expected := index_fingerprint(collection, encoder)):
+            if about["fingerprint"] != expected:
                 raise StaleIndexError(
                     f"{folder}: the index is stale: it was built from other documents or another encoder "
                     f"(fingerprint {about['fingerprint'][:12]}, expected {expected[:12]}). {REBUILD} anew"
@@ -174,14 +190,19 @@ class FaissIndex:
             term_indexes = {
                 grain: TermIndex.load(folder / f"{grain.value}.terms", about["counts"][grain.value]) for grain in Grain
             }
-        except (OSError, KeyError, ValueError, RuntimeError) as error:
+        except (OSError, KeyError, ValueError, TypeError, AttributeError, RuntimeError) as error:
             raise StaleIndexError(f"{folder}: the index is damaged ({error}). {REBUILD} anew") from error
-        return cls(read_units(collection), about["fingerprint"], vectors, term_indexes)
+        return cls(units, expected, vectors, term_indexes)
 
 
-def index_fingerprint(collection: Collection, encoder: Encoder) -> str:
-    """Return the sha256 that an index of ``collection`` by ``encoder`` carries."""
-    parts = (str(FORMAT), collection.fingerprint, encoder.name, encoder.fingerprint, str(encoder.dim))
+def index_fingerprint(collection: Collection, encoder: Encoder, texts: Mapping[Grain, Sequence[str]]) -> str:
+    """Return the sha256 that an index of ``collection`` by ``encoder`` carries.
+
+    ``texts`` are hashed beside the documents: they hold names of speakers and titles of items, which a manifest
+    may change while every document stays.
+    """
+    parts = [str(FORMAT), collection.fingerprint, encoder.name, encoder.fingerprint, str(encoder.dim)]
+    parts += [part for grain, of_grain in texts.items() for part in (grain.value, str(len(of_grain)), *of_grain)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -197,13 +218,17 @@ def _texts(collection: Collection, units: Sequence[Unit]) -> dict[Grain, list[st
     }
 
 
-def _swap(draft: Path, folder: Path) -> None:
+def _swap(draft: Path, folder: Path, old: Path) -> None:
     """Put ``draft`` in the place of ``folder``; a crash in between leaves no index, never half of one."""
-    old = folder.with_name(f".{folder.name}-old-{os.getpid()}")
-    if folder.exists():
-        folder.rename(old)
-    draft.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    if not folder.exists():
+        draft.rename(folder)
+        return
+    folder.rename(old)
+    try:
+        draft.rename(folder)
+    except BaseException:
+        old.rename(folder)
+        raise
 
 
 def _sha256(path: Path) -> str:

@@ -55,12 +55,13 @@ class TermIndex:
         import bm25s
 
         logging.getLogger("bm25s").setLevel(logging.WARNING)
-        tokenized = [terms(text) or [_NOTHING] for text in texts] or [[_NOTHING]]
+        of_texts = [terms(text) or [_NOTHING] for text in texts]
+        tokenized = of_texts or [[_NOTHING]]
         vocabulary = {term: n for n, term in enumerate(sorted({t for text in tokenized for t in text}))}
         # Robertson's k1 and b for passages of very uneven length (headings beside paragraphs).
         model = bm25s.BM25(k1=1.2, b=0.6)
         model.index(([[vocabulary[t] for t in text] for text in tokenized], vocabulary), show_progress=False)
-        return cls(model, vocabulary, len(tokenized))
+        return cls(model, vocabulary, len(of_texts))
 
     def scores(self, query_terms: Sequence[str]) -> NDArray[np.float32]:
         """Score every text for the query: float32, (n_texts,), at least 0, higher is better."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-BLANK = "\ufeff \t\r\n\f\v"
+BYTE_ORDER_MARK = "\ufeff"  # no white space to Python, and no word either
 _LINE = re.compile(r"[^\r\n\f]*(?:\r\n|\r|\n|\f|\Z)")
 _BULLET = re.compile(r"[ \t]*(?:[-*•–—]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+(?=\S)")
 _MARKDOWN_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+\S")
@@ -45,9 +45,9 @@ def read_lines(text: str, furniture: Sequence[re.Pattern[str]]) -> list[Line]:
         if match.end() == match.start():
             continue
         start, end = match.start(), match.end()
-        while start < end and text[start] in BLANK:
+        while start < end and _is_blank(text[start]):
             start += 1
-        while end > start and text[end - 1] in BLANK:
+        while end > start and _is_blank(text[end - 1]):
             end -= 1
         spans.append((match.start(), start, end))
     repeated = _repeated_stamps(text, spans) if not furniture else frozenset()
@@ -73,6 +73,10 @@ def _line(
     return Line(kind=kind, start=start, end=end, body=body, indent=start - outer)
 
 
+def _is_blank(character: str) -> bool:
+    return character.isspace() or character == BYTE_ORDER_MARK
+
+
 def _is_row(line: str, words: str) -> bool:
     """Tell a table row: cells between tabs, or between Markdown's bars."""
     return "\t" in words or line.count("\t") >= 2 or (words.startswith("|") and words.count("|") >= 2)
@@ -88,7 +92,9 @@ def _repeated_stamps(text: str, spans: Sequence[tuple[int, int, int]]) -> frozen
         and (n + 1 == len(spans) or spans[n + 1][1] == spans[n + 1][2])
     ]
     counts = Counter(alone)
-    stamps = {w for w, n in counts.items() if n >= 3 and len(w.split()) <= 6 and not w.endswith((".", "?", "!", "]"))}
+    # A line that ends so is said, or leads to what follows: a label, the head of a list.
+    said = (".", "?", "!", "]", ":")
+    stamps = {w for w, n in counts.items() if n >= 3 and len(w.split()) <= 6 and not w.endswith(said)}
     return frozenset(stamps | {w for w in alone if re.fullmatch(r"[-–— ]*\d{1,4}[-–— ]*", w)})
 
 

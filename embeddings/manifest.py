@@ -115,7 +115,7 @@ class Table:
 
     def error(self, key: str | None, value: object, what: str) -> ManifestError:
         """Return the error that names file, key and value."""
-        place = f"{self.name}.{key}" if key else self.name
+        place = ".".join(filter(None, (self.name, key)))
         return ManifestError(f"{self.path}: {place} = {value!r}: {what}. Mend the manifest and run the command again.")
 
     def text(self, key: str, default: str | None = None) -> str | None:
@@ -208,8 +208,8 @@ def read_manifest(path: Path) -> Manifest:
     manifest = Manifest(
         id=head.required("id"),
         title=head.required("title"),
-        description=head.text("description", "") or "",
-        language=head.text("language", "en") or "en",
+        description=head.text("description") or "",
+        language=head.text("language") or "en",
         editor=head.text("editor"),
         documents=documents,
         people=people,
@@ -221,6 +221,7 @@ def read_manifest(path: Path) -> Manifest:
     if not documents:
         raise ManifestError(f"{path}: document: names no document; add a [[document]] table")
     _check_unique(path, "document.id", [d.id for d in documents])
+    _check_unique(path, "person.name", [p.name for p in people])
     _check_aliases(path, people)
     return manifest
 
@@ -310,7 +311,7 @@ def _term(table: Table) -> Term:
 def _check_unique(path: Path, key: str, values: Sequence[str]) -> None:
     for value in values:
         if values.count(value) > 1:
-            raise ManifestError(f"{path}: {key} = {value!r}: comes more than once; ids must differ")
+            raise ManifestError(f"{path}: {key} = {value!r}: comes more than once; each must differ")
 
 
 def _check_aliases(path: Path, people: Sequence[Person]) -> None:

@@ -17,7 +17,9 @@ _FOLDED = str.maketrans({
     "\u2015": "-", "\u2212": "-", "\u00a0": " ", "\u00ad": "",
 })  # fmt: skip
 _LINE_BREAK_HYPHEN = re.compile(r"(?<=\w)-[ \t]*\r?\n\s*(?=\w)")
-_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[%$€£]")
+# A letter with the marks that may stand on it (a decomposed accent) or hide after it (a soft hyphen).
+_LETTER = r"[^\W_][\u00ad\u0300-\u036f]*"
+_TOKEN = re.compile(rf"(?:{_LETTER})+(?:['’](?:{_LETTER})+)*|[%$€£]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +32,8 @@ class Token:
 
 def fold(text: str) -> str:
     """Return ``text`` with curly quotes, dashes, ligatures and white space folded, for showing to an encoder."""
-    text = _LINE_BREAK_HYPHEN.sub("-", text).translate(_FOLDED)
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+    text = unicodedata.normalize("NFKC", _LINE_BREAK_HYPHEN.sub("-", text)).translate(_FOLDED)
+    return re.sub(r"\s+", " ", text).strip()
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:

@@ -118,7 +118,7 @@ def _pages(text: str, entry: DocumentEntry, items: Sequence[Item]) -> Iterator[t
                 )
             offsets.append(found.start)
     else:
-        offsets = [0, *(match.end() for match in re.finditer("\f", text))]
+        offsets = [0, *(m.end() for m in re.finditer("\f", text) if m.end() < len(text))]  # a page has words
         if len(offsets) == 1:
             return
     page, current = 0, None

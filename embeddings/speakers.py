@@ -148,11 +148,10 @@ def label_spans(text: str, lines: Sequence[Line], speakers: Speakers) -> Iterato
         label = speakers.label(text, line)
         if label is None:
             continue
-        before = text[: line.start].rstrip()
         if (
             number == 0
             or lines[number - 1].kind is not LineKind.TEXT
             or line.indent
-            or before.endswith((".", "?", "!", '"', "”", "]", ")", ":"))
+            or text.endswith((".", "?", "!", '"', "”", "]", ")", ":"), 0, lines[number - 1].end)
         ):
             yield number, label

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.reading import QuestionReader
@@ -89,8 +89,6 @@ def study_minutes(
     if together:
         yield study(whole, encoder, questions, split, known_words)
         return
-    from dataclasses import replace
-
     for document in whole.documents:
         own = [q for q in questions if q["document"] == document.id]
         if own:
@@ -104,3 +102,11 @@ def study_minutes(
                 ),
             )
             yield study(part, encoder, own, document.id, known_words)
+
+
+def load_known_words(weights: Path) -> frozenset[str]:
+    """Return the whole words of a model's vocabulary, as `bot.reader.Reader.known_words` does."""
+    from tokenizers import Tokenizer
+
+    vocabulary = Tokenizer.from_file(str(weights / "tokenizer.json")).get_vocab()
+    return frozenset(word for word in vocabulary if word.isalpha())

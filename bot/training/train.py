@@ -1,14 +1,14 @@
-"""Train the reader: ``python -m bot.training DATA --out DIR``."""
+"""Train the reader: a small BERT that marks the sentences of a window that answer a question."""
 
 from __future__ import annotations
 
-import argparse
 import json
 import logging
 import math
 import random
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,20 @@ from bot.training.examples import Window, read_minutes, read_public
 from bot.windows import MAX_QUESTION_TOKENS, MAX_SENTENCE_TOKENS, ReaderInput, lay_out, token_ids
 
 logger = logging.getLogger(__name__)
+BATCH_SIZE = 16
+PUBLIC_SHARE = 0.3  # of the public windows that the second stage sees again, so that it does not forget them
+MINUTES_COPIES = 2
 HELD_OUT_ARTICLES = frozenset({"Normans", "Steam_engine", "Scottish_Parliament", "Force"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """How one stage of the training runs."""
+
+    learning_rate: float  # at its height, after a warm-up over 6 per cent of the schedule
+    scheduled_epochs: int  # over which it falls to nothing; one epoch is trained
+    seed: int
+    init: Path | None  # the checkpoint to go on from
 
 
 class Reader(nn.Module):
@@ -93,58 +106,50 @@ def collate(batch: Sequence[Any]) -> tuple[torch.Tensor, ...]:
     return ids, mask, types, target, any_target
 
 
-def train(
-    windows: Sequence[Window],
-    encoder_path: Path,
-    out: Path,
-    *,
-    epochs: int,
-    learning_rate: float,
-    batch_size: int,
-    seed: int,
-    init: Path | None,
-    held_out: Sequence[Window],
-) -> None:
+def train(windows: Sequence[Window], held_out: Sequence[Window], encoder_path: Path, out: Path, stage: Stage) -> None:
+    """Train for one epoch and write ``final.pt`` into ``out``, with checkpoints on the way."""
+    logger.info("%d windows to train on, %d held out", len(windows), len(held_out))
+    seed = stage.seed
     torch.manual_seed(seed)
     rng = random.Random(seed)
     tokenizer = load_tokenizer(encoder_path)
     model = Reader(BertModel.from_pretrained(encoder_path, add_pooling_layer=False))
-    if init is not None:
-        model.load_state_dict(torch.load(init, weights_only=True))
+    if stage.init is not None:
+        model.load_state_dict(torch.load(stage.init, weights_only=True))
     for parameter in model.encoder.embeddings.parameters():
         parameter.requires_grad = False
     prepared = prepare(tokenizer, windows)
-    n_steps = epochs * math.ceil(len(prepared) / batch_size)
+    n_steps = math.ceil(len(prepared) / BATCH_SIZE)
+    n_scheduled = stage.scheduled_epochs * n_steps
     optimizer = torch.optim.AdamW(
-        [p for p in model.parameters() if p.requires_grad], lr=learning_rate, weight_decay=0.01
+        [p for p in model.parameters() if p.requires_grad], lr=stage.learning_rate, weight_decay=0.01
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min(1.0, (s + 1) / (0.06 * n_steps)) * max(0.0, 1 - s / n_steps)
+        optimizer, lambda s: min(1.0, (s + 1) / (0.06 * n_scheduled)) * max(0.0, 1 - s / n_scheduled)
     )
     out.mkdir(parents=True, exist_ok=True)
     step, started, running = 0, time.time(), []
-    for epoch in range(epochs):
-        model.train()
-        for batch in batches(prepared, batch_size, rng):
-            ids, mask, types, target, any_target = collate(batch)
-            sentence, anything = model(ids, mask, types)
-            marked = target >= 0
-            loss = nn.functional.binary_cross_entropy_with_logits(sentence[marked], target[marked])
-            loss = loss + 0.5 * nn.functional.binary_cross_entropy_with_logits(anything, any_target)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            step += 1
-            running.append(loss.item())
-            if step % 50 == 0:
-                left = (time.time() - started) / step * (n_steps - step) / 60
-                logger.info("step %d/%d loss %.3f, %.0f minutes left", step, n_steps, np.mean(running[-50:]), left)
-            if step % 300 == 0:
-                torch.save(model.state_dict(), out / "checkpoint.pt")
-        torch.save(model.state_dict(), out / f"epoch-{epoch + 1}.pt")
-        logger.info("epoch %d: %s", epoch + 1, json.dumps(score(model, tokenizer, held_out)))
+    model.train()
+    for batch in batches(prepared, BATCH_SIZE, rng):
+        ids, mask, types, target, any_target = collate(batch)
+        sentence, anything = model(ids, mask, types)
+        marked = target >= 0
+        loss = nn.functional.binary_cross_entropy_with_logits(sentence[marked], target[marked])
+        loss = loss + 0.5 * nn.functional.binary_cross_entropy_with_logits(anything, any_target)
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        step += 1
+        running.append(loss.item())
+        if step % 50 == 0:
+            left = (time.time() - started) / step * (n_steps - step) / 60
+            logger.info("step %d/%d loss %.3f, %.0f minutes left", step, n_steps, np.mean(running[-50:]), left)
+        if step % 300 == 0:
+            torch.save(model.state_dict(), out / "checkpoint.pt")
+    torch.save(model.state_dict(), out / "final.pt")
+    logger.info("held out: %s", json.dumps(score(model, tokenizer, held_out)))
 
 
 def score(model: Reader, tokenizer: Tokenizer, windows: Sequence[Window]) -> dict[str, float]:
@@ -180,43 +185,15 @@ def load_tokenizer(encoder_path: Path) -> Tokenizer:
     return tokenizer
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--encoder", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--learning-rate", type=float, default=1e-4)
-    parser.add_argument("--batch-size", type=int, default=16)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--init", type=Path)
-    parser.add_argument("--minutes", type=Path)
-    parser.add_argument("--minutes-copies", type=int, default=2)
-    parser.add_argument("--public-share", type=float, default=0.4)
-    options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    windows = read_public(options.data, options.seed)
-    held_out = [w for w in windows if w.group in HELD_OUT_ARTICLES and w.origin == "squad2"][:300]
-    kept = [w for w in windows if w.group not in HELD_OUT_ARTICLES]
-    if options.minutes:
-        rng = random.Random(options.seed)
-        kept = rng.sample(kept, int(options.public_share * len(kept)))
-        for copy in range(options.minutes_copies):
-            kept += read_minutes(options.minutes, "train", seed=options.seed + copy)
-        held_out = read_minutes(options.minutes, "test", seed=options.seed)
-    logger.info("%d windows to train on, %d held out", len(kept), len(held_out))
-    train(
-        kept,
-        options.encoder,
-        options.out,
-        epochs=options.epochs,
-        learning_rate=options.learning_rate,
-        batch_size=options.batch_size,
-        seed=options.seed,
-        init=options.init,
-        held_out=held_out,
-    )
-
-
-if __name__ == "__main__":
-    main()
+def train_reader(data: Path, minutes: Path, encoder_path: Path, out: Path, seed: int = 0) -> None:
+    """Train in two stages: an epoch on the public sets, then one on the minutes with some of the public sets."""
+    public = [w for w in read_public(data, seed) if w.group not in HELD_OUT_ARTICLES]
+    held_out = read_minutes(minutes, "test", seed=seed)
+    first = Stage(learning_rate=1e-4, scheduled_epochs=2, seed=seed, init=None)
+    train(public, held_out, encoder_path, out / "public", first)
+    rng = random.Random(seed)
+    mixed = rng.sample(public, int(PUBLIC_SHARE * len(public)))
+    for copy in range(MINUTES_COPIES):  # each time with other windows around the same sentences
+        mixed += read_minutes(minutes, "train", seed=seed + copy)
+    second = Stage(learning_rate=9e-5, scheduled_epochs=1, seed=seed, init=out / "public" / "final.pt")
+    train(mixed, held_out, encoder_path, out, second)

@@ -65,7 +65,7 @@ def read_questions_file(path: Path) -> list[GoldQuestion]:
         QuestionsFileError: the file is missing, or a line is not a question; the message names the line.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionsFileError(f"{path}: cannot be read as UTF-8 text ({error})") from error
     return [_read_line(path, n, line) for n, line in enumerate(lines, start=1) if line.strip()]
@@ -77,12 +77,12 @@ def _read_line(path: Path, number: int, line: str) -> GoldQuestion:
         question = GoldQuestion(
             id=str(data["id"]),
             kind=str(data["kind"]),
-            turns=tuple(data["turns"]),
-            gold=tuple(tuple(facet) for facet in data["gold"]),
-            abstain=bool(data["abstain"]),
+            turns=_texts("turns", data["turns"]),
+            gold=tuple(_texts("gold", facet) for facet in data["gold"]),
+            abstain=_flag("abstain", data["abstain"]),
             speaker=data.get("speaker"),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise QuestionsFileError(
             f"{path}, line {number}: is no question ({type(error).__name__}: {error}); a line is "
             f'an object with "id", "kind", "turns", "gold" and "abstain"'
@@ -93,6 +93,18 @@ def _read_line(path: Path, number: int, line: str) -> GoldQuestion:
             f'unless "abstain" is true'
         )
     return question
+
+
+def _texts(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(text, str) and text.strip() for text in value):
+        raise ValueError(f"{key}: {value!r} is no list of texts, none of them empty")
+    return tuple(value)
+
+
+def _flag(key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{key}: {value!r} is neither true nor false")
+    return value
 
 
 def evaluate(

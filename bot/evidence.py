@@ -32,11 +32,20 @@ class Region:
 class EvidenceChooser:
     """Turns scored sentences into regions to quote."""
 
-    def __init__(self, collection: Collection, units: Sequence[Unit], *, max_words: int, max_citations: int) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        units: Sequence[Unit],
+        *,
+        max_words: int,
+        max_citations: int,
+        max_sentences: int = 5,
+    ) -> None:
         self._collection = collection
         self._units = units
         self._n_words = [len(unit.text.split()) for unit in units]
         self._max_words = max_words
+        self._max_sentences = max_sentences
         self._max_citations = max_citations
 
     def choose(self, numbers: NDArray[np.int64], scores: NDArray[np.float32], *, wants_list: bool) -> list[Region]:
@@ -80,7 +89,7 @@ class EvidenceChooser:
         while True:
             sides = [m for m in (first - 1, last + 1) if self._joins(number, m) and m not in taken]
             sides = [m for m in sides if by_unit.get(m, -99.0) >= floor and words + self._n_words[m] <= share]
-            if not sides or last - first >= 4:
+            if not sides or last - first + 1 >= self._max_sentences:
                 return Region(first=first, last=last, score=by_unit[number])
             chosen = max(sides, key=lambda m: (by_unit[m], -m))
             words += self._n_words[chosen]

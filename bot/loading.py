@@ -73,7 +73,11 @@ def wire(
         reader=QuestionReader(collection, reader.known_words if reader else frozenset()),
         retriever=retriever,
         chooser=EvidenceChooser(
-            collection, index.units, max_words=settings.max_words, max_citations=settings.max_citations
+            collection,
+            index.units,
+            max_words=settings.max_words,
+            max_citations=settings.max_citations,
+            max_sentences=settings.max_sentences,
         ),
         judge=Judge(collection, judge),
         planner=Planner(collection),

@@ -20,8 +20,9 @@ from embeddings.normalized import Token, tokens
 MAX_CHARACTERS = 100_000  # about thirty pages
 MIN_ALIKE = 70.0  # percent (rapidfuzz partial ratio) of a passage that is a changed form of the words, not others
 MAX_PLACES = 20
-# A hyphen between letters: of a compound, or where a line's end cuts a word.  Digits stay apart: 10-81 is not 1081.
-_HYPHEN = re.compile(r"(?<=[^\W\d_])(?:[-\u2010\u2011](?:[ \t]*\r?\n\s*)?|\u00ad\s*)(?=[^\W\d_])")
+# A hyphen between letters: of a compound, or where a line's end cuts a word (there it may be a soft one).  Digits
+# stay apart: 10-81 is not 1081.
+_HYPHEN = re.compile(r"(?:(?<=[^\W\d_])[-\u2010\u2011](?:[ \t]*\r?\n\s*)?|(?<=\u00ad)[ \t]*\r?\n\s*)(?=[^\W\d_])")
 
 
 class Verdict(Enum):

@@ -90,6 +90,14 @@ class Reader:
             for row, (window, item) in enumerate(zip(windows, inputs, strict=True))
         ]
 
+    def read_sentences(self, question: str, sentences: Sequence[str]) -> ReadWindow:
+        """Read sentences that belong to no collection, as one window."""
+        question_ids = token_ids(self._tokenizer, question, MAX_QUESTION_TOKENS)
+        item = lay_out(self._tokenizer, question_ids, [self._ids(sentence) for sentence in sentences])
+        sentence, anything = self._session.run(None, _batch([item]))
+        scores = tuple(float(sentence[0, position]) for position in item.markers)
+        return ReadWindow(numbers=range(len(scores)), sentence_scores=scores, any_score=float(anything[0]))
+
     def _ids(self, text: str) -> list[int]:
         """Tokenize a sentence of the collection, once: there are as many as the collection has."""
         found = self._sentence_ids.get(text)

@@ -36,14 +36,20 @@ _REPLY = re.compile(
     re.IGNORECASE,
 )
 _KINDS = (
-    ("how-many", re.compile(r"\bhow (?:many|much|long|often|far|big|large|old)\b|\b(?:what )?number(?: of)?\b", re.I)),
-    ("when", re.compile(r"\bwhen\b|\bwhat (?:date|year|day|time|month|hour)\b|\bwhich (?:year|day|date)\b|\bsince what\b"
-                        r"|\bwann\b|\bquand\b|\bcuándo\b|\bкогда\b", re.I)),
+    ("how-many", re.compile(r"\bhow (?:many|much|long|often|far|big|large|old)\b|\bnumber\b", re.I)),
+    (
+        "when",
+        re.compile(
+            r"\bwhen\b|\b(?:what|which) (?:date|year|day|time|month|hour)\b|\bsince what\b|\bwann\b|\bquand\b|"
+            r"\bcuándo\b|\bкогда\b",
+            re.I,
+        ),
+    ),
     ("who", re.compile(r"\bwho(?:m|se)?\b|\bwer\b|\bqui\b|\bquién\b|\bкто\b", re.I)),
     ("where", re.compile(r"\bwhere\b|\bwo\b|\boù\b|\bdónde\b|\bгде\b", re.I)),
     ("why", re.compile(r"\bwhy\b|\bfor what reasons?\b|\bwarum\b|\bpourquoi\b|\bpor qué\b|\bпочему\b", re.I)),
     ("how", re.compile(r"\bhow\b|\bwie\b|^comment\b(?! on\b)|\bcómo\b|\bкак\b", re.I)),
-)  # fmt: skip
+)
 _LIST = re.compile(
     r"\b(?:list|all|each|both|which|what) (?:\w+ ){0,3}?\w+s\b|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b",
     re.IGNORECASE,

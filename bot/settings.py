@@ -30,8 +30,9 @@ class Settings:
     reader: bool = True  # read the best candidates with the reader model
     curated: bool = True  # use the collection's own questions.toml
     min_answer_probability: float = 0.30
-    min_curated_similarity: float = 0.80
+    min_curated_similarity: float = 0.66
     max_citations: int = 3
+    max_sentences: int = 5  # of one quotation
     max_words: int = 60  # of the quotations of an answer that is no list
     threads: int = 2
 
@@ -39,7 +40,7 @@ class Settings:
         for name in ("min_answer_probability", "min_curated_similarity"):
             if not 0 <= getattr(self, name) <= 1:
                 raise SettingsError(f"{name} = {getattr(self, name)}: must be between 0 and 1")
-        for name in ("max_citations", "max_words", "threads"):
+        for name in ("max_citations", "max_sentences", "max_words", "threads"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} = {getattr(self, name)}: must be at least 1")
 

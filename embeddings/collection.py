@@ -35,14 +35,14 @@ class Collection:
 
     @property
     def fingerprint(self) -> str:
-        """Return the sha256 over every document's id and hash: the same bytes give the same index."""
+        """Return the sha256 over documents, passages and curated questions: the same bytes give the same index."""
         digest = hashlib.sha256()
         for document in self.documents:
             digest.update(f"{document.id}\0{document.sha256}\0{document.genre.value}\n".encode())
         for passage in self.passages:
             digest.update(f"{passage.id}\0{passage.span.start}\0{passage.span.end}\n".encode())
         for question in self.questions:
-            digest.update("\0".join(question.wordings).encode())
+            digest.update(("\0".join(question.wordings) + "\n").encode())
         return digest.hexdigest()
 
     def document(self, document_id: str) -> Document:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from embeddings.documents import Document, Span
+from embeddings.documents import BlockKind, Document, Span
 from embeddings.errors import ManifestError
 from embeddings.manifest import Table
 from embeddings.parsing import find_words
@@ -49,7 +49,9 @@ def read_questions(path: Path, documents: Sequence[Document]) -> tuple[CuratedQu
 def _question(table: Table, number: int, signed: str, documents: Sequence[Document]) -> CuratedQuestion:
     document_id = table.required("document")
     wordings = table.texts("wordings")
-    answers = tuple(_locate(table, words, document_id, documents) for words in table.texts("answers"))
+    answers = tuple(
+        place for words in table.texts("answers") for place in _locate(table, words, document_id, documents)
+    )
     reason = table.text("reason")
     own = table.text("signed", signed) or signed
     if not wordings:
@@ -62,18 +64,18 @@ def _question(table: Table, number: int, signed: str, documents: Sequence[Docume
     return CuratedQuestion(number=number, wordings=wordings, answers=answers, reason=reason, signed=own)
 
 
-def _locate(table: Table, words: str, document_id: str, documents: Sequence[Document]) -> tuple[str, Span]:
-    """Find the words in the named document first, then in the others."""
+def _locate(table: Table, words: str, document_id: str, documents: Sequence[Document]) -> Iterator[tuple[str, Span]]:
+    """Find the words in the named document first, then in the others; words over several blocks give a span in each.
+
+    Speakers' labels, bullets and stamps between the blocks are left out: a quotation never runs over them.
+    """
     for document in sorted(documents, key=lambda d: d.id != document_id):
         span = find_words(document.text, words)
-        if span is not None:
-            return document.id, _without_label(document, span)
+        if span is None:
+            continue
+        met = [block for block in document.blocks if block.span.meets(span)]
+        kept = [block for block in met if block.kind is not BlockKind.FURNITURE] or met
+        for block in kept:
+            yield document.id, Span(max(span.start, block.span.start), min(span.end, block.span.end))
+        return
     raise table.error("answers", words, "is not in any document, white space folded")
-
-
-def _without_label(document: Document, span: Span) -> Span:
-    """Let an answer that begins with a speaker's label or a bullet begin with the words after it."""
-    if document.block_at(span.start) is not None:
-        return span
-    starts = [block.span.start for block in document.blocks if span.start < block.span.start < span.end]
-    return Span(starts[0], span.end) if starts else span

@@ -76,14 +76,15 @@ def describe(document: Document, block: Block) -> str:
 def _columns(document: Document, block: Block) -> str:
     """Name the columns in which a row has an entry, after its item."""
     item = document.item(block.item_id)
-    parts = [item.title] if item else []
+    columns: list[str] = []
     if block.lead_in is not None:
         heads = [head.strip() for head in document.words(document.blocks[block.lead_in].span).split("\t")]
         cells = [cell.strip() for cell in document.words(block.span).split("\t")]
         # A header that leaves the first columns unnamed was trimmed at its start.
         heads = [""] * max(0, _width(document, block) - len(heads)) + heads
-        parts += [head for head, cell in zip(heads, cells, strict=False) if head and cell]
-    return ": ".join(filter(None, [parts[0] if parts else "", ", ".join(parts[1:])])) + ":" if parts else ""
+        columns = [head for head, cell in zip(heads, cells, strict=False) if head and cell]
+    said = ": ".join(filter(None, [item.title if item else "", ", ".join(columns)]))
+    return f"{said}:" if said else ""
 
 
 def _width(document: Document, block: Block) -> int:

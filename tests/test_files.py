@@ -62,10 +62,11 @@ def test_a_folder_is_refused(tmp_path):
     assert refusal(path) == f"{path}: cannot be read (Is a directory)"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read_is_refused(tmp_path):
     path = write(tmp_path, b"a")
     path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("permissions do not bind this user")
     assert refusal(path) == f"{path}: cannot be read (Permission denied)"
 
 

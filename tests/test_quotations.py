@@ -167,6 +167,7 @@ def test_another_number_or_sign_is_another_quotation(minutes, quoted):
         "its nego-\ntiations about",
         "its nego- \r\n   tiations about",
         "its nego\u00adtiations",
+        "its nego\u00ad\n tiations",
         "ta-\nriff rose",
         "the co\u00f6pe-\nrative",
     ],

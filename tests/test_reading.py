@@ -11,7 +11,8 @@ from bot.reading import MAX_CHARACTERS, QuestionReader, check_question
 from embeddings.collection import load_collection
 
 ENGLISH = frozenset(
-    "what did does say about answer which general offered ports when where were there held crown jewels write".split()
+    """what did does say about answer which general offered ports when where were there held crown jewels write
+    according accept crowds stands year proposed named""".split()
 )
 
 
@@ -38,7 +39,7 @@ def reader(seeds):
         ("What did Welch answer to Dean, and Crowe to Welch?", ("Welch", "Dean", "Crowe")),
         ("Who is Schultz?", ("Shultz",)),
         ("Who chairs the SIG?", ()),
-        ("What was said of crowds and deans?", ()),
+        ("What was said of crowds?", ()),
     ],
 )
 def test_people_are_found_by_name_alias_and_office_in_the_order_named(reader, question, people):
@@ -157,7 +158,7 @@ def test_questions_for_speakers_replies_and_lists_are_told_apart(reader, questio
 
 
 def test_speakers_are_known_without_a_manifest(make_collection):
-    text = "Minutes\n\nNovak. Shall we begin?\n\nBerg. We shall.\n\nNovak. Then let us.\n\nBerg. Yes, let us.\n"
+    text = "Minutes\n\n" + "Novak: Shall we begin?\n\nBerg: We shall.\n\n" * 3
     reader = QuestionReader(load_collection(make_collection({"minutes.txt": text})), ENGLISH)
 
     reading = reader.read("What did NOVACK say?")
@@ -183,10 +184,12 @@ def test_any_text_can_be_read_and_reading_is_steady(reader, question):
         ("caf\udce9?", "the question is not text in UTF-8; send it in that encoding"),
         (
             "a" * 10_000_000,
-            "the question has 10000000 characters; at most 2000 are allowed. To check a long quotation use 'memcon quote'",
+            "the question has 10000000 characters; at most 2000 are allowed. "
+            "To check a long quotation use 'memcon quote'",
         ),
     ],
-)  # fmt: skip
+    ids=["empty", "white space", "NUL", "half a character", "10 MB"],
+)
 def test_what_is_no_question_is_an_error(reader, question, message):
     for take in (check_question, reader.read):
         with pytest.raises(QuestionError) as raised:

@@ -7,9 +7,10 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,6 +20,7 @@ from bot.answers import Answer, Exchange
 from bot.errors import BotError
 from bot.settings import Settings, read_settings
 from embeddings.errors import EmbeddingsError
+from ui.progress import progress_bar
 
 EXIT_ABSTAINED = 1
 EXIT_MISUSE = 2
@@ -62,31 +64,10 @@ def _load(collection_path: Path | None, **given: bool) -> Any:
     from bot.loading import load_answerer
 
     settings = read_settings(None, collection_path=collection_path, **given)
-    answerer = load_answerer(settings, _progress("indexing"))
+    answerer = load_answerer(settings, progress_bar("indexing"))
     for line in answerer.collection.guessed:
         click.echo(f"memcon: guessed: {line}", err=True)
     return answerer
-
-
-def _progress(what: str) -> Callable[[int, int], None]:
-    """Return a progress bar on stderr, drawn from the first call on."""
-    bar: Any = None
-    told = 0
-
-    def report(done: int, n_all: int) -> None:
-        nonlocal bar, told
-        from tqdm import tqdm
-
-        if bar is None:
-            bar = tqdm(total=n_all, desc=what, file=sys.stderr, leave=False, disable=None, mininterval=0.5)
-            told = 0
-        bar.update(done - told)
-        told = done
-        if done >= n_all:
-            bar.close()
-            bar = None
-
-    return report
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -104,6 +85,9 @@ def main(verbose: bool) -> None:
       memcon quote "Blood shed together is never forgotten"
       memcon ask --collection my-archive "Who was present?"
     """
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace")):
+        if isinstance(stream, TextIOWrapper):  # what the terminal's encoding lacks is marked, and stops nothing
+            stream.reconfigure(errors=errors)
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING, format="memcon: %(message)s", stream=sys.stderr
     )
@@ -149,34 +133,18 @@ def ask(question: str | None, as_json: bool, batch: TextIO | None, collection_pa
 
 
 def _ask_batch(batch: TextIO, collection_path: Path | None) -> None:
+    from ui.batch import answer_line
+
     answerer = _load(collection_path)
     failed = 0
     for number, line in enumerate(batch, start=1):
         if line.strip():
-            result = _batch_line(answerer, number, line)
+            result = answer_line(answerer, number, line)
             failed += "error" in result
             click.echo(json.dumps(result, ensure_ascii=False))
     if failed:
         click.echo(f"memcon: {failed} line(s) could not be taken; each has an error object in the output", err=True)
         sys.exit(EXIT_MISUSE)
-
-
-def _batch_line(answerer: Any, number: int, line: str) -> dict[str, Any]:
-    from bot.answering import answer_turns
-    from ui.outcomes import outcome_object
-
-    identifier: object = None
-    try:
-        data = json.loads(line)
-        if not isinstance(data, dict):
-            raise ValueError('must be an object with "id" and "turns"')
-        identifier = data.get("id")
-        turns = data.get("turns")
-        if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
-            raise ValueError('"turns" must be a list of at least one text')
-        return {"id": identifier, "outcomes": [outcome_object(o) for o in answer_turns(answerer, turns)]}
-    except (ValueError, BotError, RecursionError) as error:
-        return {"id": identifier, "error": f"line {number}: {error}", "outcomes": []}
 
 
 @main.command()
@@ -263,7 +231,7 @@ def index(rebuild: bool, collection_path: Path | None) -> None:
     from bot.loading import build_index
 
     settings = _settings(collection_path)
-    built = build_index(settings, _progress("indexing"), rebuild=rebuild)
+    built = build_index(settings, progress_bar("indexing"), rebuild=rebuild)
     click.echo(f"{len(built.units)} sentences indexed in {settings.index_path} (fingerprint {built.fingerprint[:12]})")
 
 
@@ -274,22 +242,10 @@ def index(rebuild: bool, collection_path: Path | None) -> None:
 def documents(passages: bool, collection_path: Path | None) -> None:
     """List the documents of a collection, their items and hashes."""
     from embeddings.collection import load_collection
+    from ui.terminal import documents_text
 
     collection = load_collection(_settings(collection_path).collection_path)
-    click.echo("\n".join(_document_lines(collection, passages)))
-
-
-def _document_lines(collection: Any, passages: bool) -> Iterator[str]:
-    for document in collection.documents:
-        speakers = sorted({block.speaker for block in document.blocks if block.speaker})
-        yield f"{document.id}  {document.title}"
-        yield f"    {document.genre.value}, {len(document.blocks)} blocks, sha256 {document.sha256}"
-        if speakers:
-            yield f"    speakers: {', '.join(speakers)}"
-        for item in document.items:
-            yield f"    {document.id}/{item.id}  {item.title}{f', {item.date}' if item.date else ''}"
-        if passages:
-            yield from (f"    {p.id}" for p in collection.passages if p.document_id == document.id)
+    click.echo(documents_text(collection, passages=passages))
 
 
 @main.command()
@@ -323,7 +279,7 @@ def evaluate(file: Path, as_json: bool, collection_path: Path | None) -> None:
         answerer = _load(collection_path, curated=curated)
         if curated and answerer.curated is None:
             continue
-        figures[name] = run(answerer, questions, _progress(f"asking, {name}"))
+        figures[name] = run(answerer, questions, progress_bar(f"asking, {name}"))
     click.echo(
         json.dumps({name: asdict(f) for name, f in figures.items()}, indent=1) if as_json else figures_table(figures)
     )

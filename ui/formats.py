@@ -33,7 +33,7 @@ def format_citation(citation: Citation, collection: Collection, form: str) -> st
 
 
 def chicago_note(citation: Citation, collection: Collection) -> str:
-    """Return a note after the Chicago Manual of Style for manuscripts: item, date, identifiers, collection (14.221-229).
+    """Return a Chicago Manual of Style note for manuscripts (14.221-229): item, date, identifiers, collection.
 
     The speaker comes first where the words are speech, the locator last.
     """
@@ -42,7 +42,7 @@ def chicago_note(citation: Citation, collection: Collection) -> str:
     fields = document.fields
     person = collection.person(citation.speaker) if citation.speaker else None
     speaker = (person.full_name or person.name) if person else citation.speaker
-    when = (item.date if item else None) or document.date
+    when = item.date if item else document.date  # an item without a date has none; the file's is another's
     title = item.title if item else document.title
     translator = fields.get("translator")
     parts = [

@@ -30,6 +30,11 @@ def check_text(check: QuotationCheck, collection: Collection) -> str:
     return "\n".join(_check_lines(check, collection))
 
 
+def documents_text(collection: Collection, *, passages: bool) -> str:
+    """Return a collection's documents, their items and hashes, and the ids of ``passages`` if these are wanted."""
+    return "\n".join(visible(line) for line in _document_lines(collection, passages))
+
+
 def _outcome_lines(outcome: Outcome, collection: Collection) -> Iterator[str]:
     if isinstance(outcome, Answer):
         for number, citation in enumerate(outcome.citations, start=1):
@@ -60,9 +65,9 @@ def attribution(citation: Citation, collection: Collection) -> str:
     item = document.item(citation.item_id)
     person = collection.person(citation.speaker) if citation.speaker else None
     who = person.full_name or person.name if person else citation.speaker
-    date = (item.date if item else None) or document.date
+    date = item.date if item else document.date
     title = item.title if item else document.title
-    return ", ".join(part for part in (who, shorten(title), date, citation.locator) if part)
+    return plain(", ".join(part for part in (who, shorten(title), date, citation.locator) if part))
 
 
 def shorten(title: str) -> str:
@@ -72,8 +77,25 @@ def shorten(title: str) -> str:
 
 def plain(exact: str) -> str:
     """Fold white space for display, and make control characters visible; no other character changes."""
-    folded = re.sub(r"\s+", " ", exact)
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in folded)
+    return visible(re.sub(r"\s+", " ", exact))
+
+
+def visible(text: str) -> str:
+    """Make control characters visible: what a terminal obeys is not what the record says."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def _document_lines(collection: Collection, passages: bool) -> Iterator[str]:
+    for document in collection.documents:
+        speakers = sorted({block.speaker for block in document.blocks if block.speaker})
+        yield f"{document.id}  {document.title}"
+        yield f"    {document.genre.value}, {len(document.blocks)} blocks, sha256 {document.sha256}"
+        if speakers:
+            yield f"    speakers: {', '.join(speakers)}"
+        for item in document.items:
+            yield f"    {document.id}/{item.id}  {item.title}{f', {item.date}' if item.date else ''}"
+        if passages:
+            yield from (f"    {p.id}" for p in collection.passages if p.document_id == document.id)
 
 
 def _note(note: Note) -> str:

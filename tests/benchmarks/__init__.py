@@ -1,0 +1,1 @@
+"""Figures anyone can reproduce; none of it runs in the test command."""

@@ -29,6 +29,7 @@ _OTHER_PRONOUN = re.compile(
 _EXPLICIT_THAT = re.compile(
     r"\bthat\s+(?:\w+\s+)?(?:is|are|was|were|the|he|she|they|it|had|would|could)\b", re.IGNORECASE
 )
+_QUOTATION_MARKS = re.compile('["“”„«»]')
 MIN_OWN_TERMS = 3  # a question with fewer words of its own is too short to search by, if another came before it
 
 
@@ -83,5 +84,8 @@ def _last_person(conversation: Sequence[Exchange], reader: QuestionReader) -> st
 
 
 def _topic(previous: Exchange) -> str:
-    """Return what the previous question was about: itself, as it was searched for, cut to its last 60 words."""
-    return " ".join(previous.outcome.query.split()[-60:])
+    """Return what the previous question was about: itself, as it was searched for, cut to its last 60 words.
+
+    Its quotation marks are left out, or the words it quoted would be taken for a quotation to be looked up again.
+    """
+    return " ".join(_QUOTATION_MARKS.sub(" ", previous.outcome.query).split()[-60:])

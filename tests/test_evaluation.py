@@ -9,8 +9,12 @@ import pytest
 from bot.answers import Abstention, Answer, Reason
 from bot.citations import cite
 from bot.errors import QuestionsFileError
-from bot.evaluation import Figures, GoldQuestion, read_questions_file, score, tally
+from bot.evaluation import Figures, GoldQuestion, evaluate, read_questions_file, score, tally
+from bot.loading import wire
+from bot.settings import Settings
+from embeddings.collection import load_collection
 from embeddings.documents import Span
+from embeddings.index import FaissIndex
 
 MEETING, FILE = "akhromeev-crowe-1987", "nsdd-311"
 LASER = (MEETING, "It turned out that the ships had laser binoculars.")  # 9 words, Akhromeev
@@ -118,6 +122,24 @@ def test_figures_of_six_questions_are_those_worked_by_hand(answer):
         speaker_accuracy=0.5,
         kinds={"fact": (0.667, 0.5, 0.5, 3), "false": (1.0, 1.0, 1.0, 1), "none": (0.5, 0.5, 0.5, 2)},
     )
+
+
+def test_every_question_is_asked_and_its_last_turn_scored(make_collection, encoder):
+    path = make_collection({"harbour.txt": "The harbour was closed in March.\n\nA storm had broken the pier."})
+    collection = load_collection(path)
+    settings = Settings(collection_path=path, reader=False)
+    answerer = wire(settings, collection, encoder, FaissIndex.build(collection, encoder))
+    turns = ('Who wrote "had broken the pier"?', 'Who wrote "closed in March"?')
+    questions = [
+        GoldQuestion(id=anchor, kind="quote", turns=turns, gold=((anchor,),), abstain=False, speaker=None)
+        for anchor in ("harbour", "storm")
+    ]
+    told = []
+
+    figures = evaluate(answerer, questions, lambda done, n_all: told.append((done, n_all)))
+
+    assert (figures.questions, figures.hit1, figures.words) == (2, 0.5, 6)
+    assert told == [(1, 2), (2, 2)]
 
 
 def test_figures_of_nothing_are_none_and_nought():

@@ -95,6 +95,14 @@ def test_he_and_his_become_the_person_last_named(reader, question, query):
     assert resolve(question, earlier, reader) == Resolved(query=query, leans=True)
 
 
+def test_of_two_people_he_becomes_the_one_named_last(reader):
+    earlier = [asked("Who is Welch?"), asked("What did Herres ask Akhromeev about nuclear safety?")]
+
+    query = resolve("What did he say about direct contact?", earlier, reader).query
+
+    assert query == "What did Akhromeev say about direct contact?"
+
+
 def test_he_becomes_the_first_speaker_quoted_where_nobody_was_named(seeds, reader):
     earlier = [answered(seeds, "Which chief asked about dangerous wars?", "t24", "t20")]
 
@@ -113,6 +121,15 @@ def test_he_stays_where_nobody_was_named_or_quoted(reader):
     query = resolve("What did he say?", [asked("What about the weather in Vienna?")], reader).query
 
     assert query == "What about the weather in Vienna? What did he say?"
+
+
+def test_what_the_question_before_quoted_is_not_quoted_again(reader):
+    earlier = [asked('Who said “blood shed together” and "never forgotten"?')]
+    query = resolve("And who answered?", earlier, reader).query
+
+    assert query == "Who said blood shed together and never forgotten ? And who answered?"
+    assert reader.read(query).quoted == ()
+    assert reader.read(resolve('And "mutual visits"?', earlier, reader).query).quoted == ("mutual visits",)
 
 
 def test_the_topic_is_at_most_the_last_sixty_words(reader):

@@ -10,11 +10,7 @@ import pytest
 from bot.errors import SettingsError
 from bot.settings import SEEDS_PATH, Settings, read_settings
 
-KNOWN = (
-    "MEMCON_COLLECTION_PATH, MEMCON_CACHE_PATH, MEMCON_ENCODER, MEMCON_READER, MEMCON_CURATED, "
-    "MEMCON_MIN_ANSWER_PROBABILITY, MEMCON_MIN_CURATED_SIMILARITY, MEMCON_MAX_CITATIONS, MEMCON_MAX_WORDS, "
-    "MEMCON_THREADS"
-)
+KNOWN = ", ".join(f"MEMCON_{field.name.upper()}" for field in fields(Settings))
 
 
 def test_without_variables_the_defaults_hold():
@@ -46,7 +42,9 @@ def test_a_variable_sets_what_it_names(variable, text, value):
 
 
 def test_every_setting_can_be_set_by_a_variable():
-    assert KNOWN.split(", ") == [f"MEMCON_{field.name.upper()}" for field in fields(Settings)]
+    environment = {f"MEMCON_{field.name.upper()}": str(getattr(Settings(), field.name)) for field in fields(Settings)}
+
+    assert read_settings(environment) == Settings()
 
 
 def test_what_is_given_counts_for_more_and_none_is_not_given():

@@ -13,7 +13,7 @@ from bot.citations import find_citation
 from bot.quotations import QuotationChecker
 from embeddings.collection import load_collection
 from embeddings.manifest import Certainty
-from ui.terminal import REASONS, WIDTH, check_text, documents_text, outcome_text, plain, shorten, visible
+from ui.terminal import REASONS, WIDTH, attribution, check_text, documents_text, outcome_text, plain, shorten, visible
 
 NOTE = Note(about="GSVG", text="Group of Forces in Germany.", ground="usage", certainty=Certainty.PROBABLE)
 
@@ -60,6 +60,12 @@ Related, not an answer:
     — Sergey Fyodorovich Akhromeev, Record of Conversation Between Chief of USSR General
       Staff Marshal…, 1987-12-10, turn 8, p. 2
       akhromeev-crowe-1987/t8:3942-4004"""
+    )
+
+
+def test_a_record_without_a_date_gets_none_from_its_neighbours(seeds):
+    assert attribution(find_citation(seeds, "nsdd-311/cover-sheet/p2"), seeds) == (
+        "National Security Council Information cover sheet, paragraph 2, p. 1"
     )
 
 

@@ -63,6 +63,15 @@ def test_an_input_is_never_too_long_and_holds_whole_sentences_from_the_first_on(
     assert n_held == len(lengths) or len(laid.ids) + 1 + lengths[n_held] > MAX_TOKENS
 
 
+@pytest.mark.parametrize(("n_last", "n_held"), [(96, 2), (97, 2), (98, 1)])
+def test_the_last_sentence_is_held_when_it_just_fits(tokenizer, n_last, n_held):
+    # [CLS] + 3 + [SEP], then a marker and 151, a marker and the last sentence, [SEP]: 159 + n_last
+    laid = lay_out(tokenizer, [4] * 3, [[5] * 151, [5] * n_last])
+
+    assert len(laid.markers) == n_held
+    assert len(laid.ids) == (159 + n_last if n_held == 2 else 158)
+
+
 def test_a_tokenizer_of_another_kind_is_an_error():
     with pytest.raises(ValueError) as raised:
         lay_out(Tokenizer(WordLevel({"[CLS]": 0, "[SEP]": 1}, unk_token="[CLS]")), [0], [[0]])

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import os
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import wraps
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
@@ -18,36 +16,12 @@ import click
 
 from bot.answers import Answer, Exchange
 from bot.errors import BotError
-from bot.settings import Settings, read_settings
-from embeddings.errors import EmbeddingsError
+from bot.settings import read_settings
+from embeddings.collection import Collection, load_collection
+from ui.misuse import EXIT_MISUSE, guarded
 from ui.progress import progress_bar
 
 EXIT_ABSTAINED = 1
-EXIT_MISUSE = 2
-
-
-def _guarded(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn the errors we raise into one line on stderr and exit code 2; anything else is a bug and shows itself."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except (BotError, EmbeddingsError) as error:
-            click.echo(f"memcon: {error}", err=True)
-            sys.exit(EXIT_MISUSE)
-        except OSError as error:
-            click.echo(
-                f"memcon: {error.filename or ''}: {error.strerror or error}. Check that the folder exists and can "
-                f"be written, or set MEMCON_CACHE_PATH to another one",
-                err=True,
-            )
-            sys.exit(EXIT_MISUSE)
-        except KeyboardInterrupt:
-            click.echo("memcon: stopped; nothing was left half-written", err=True)
-            sys.exit(128 + signal.SIGINT)
-
-    return run
 
 
 def _collection_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,9 +39,19 @@ def _load(collection_path: Path | None, **given: bool) -> Any:
 
     settings = read_settings(None, collection_path=collection_path, **given)
     answerer = load_answerer(settings, progress_bar("indexing"))
-    for line in answerer.collection.guessed:
-        click.echo(f"memcon: guessed: {line}", err=True)
+    _tell_guesses(answerer.collection)
     return answerer
+
+
+def _read(collection_path: Path | None) -> Collection:
+    collection = load_collection(read_settings(collection_path=collection_path).collection_path)
+    _tell_guesses(collection)
+    return collection
+
+
+def _tell_guesses(collection: Collection) -> None:
+    for line in collection.guessed:
+        click.echo(f"memcon: guessed: {line}", err=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -105,7 +89,7 @@ def main(verbose: bool) -> None:
     help='Answer JSON Lines such as {"id": "q1", "turns": ["first question", "follow-up"]}.',
 )
 @_collection_option
-@_guarded
+@guarded
 def ask(question: str | None, as_json: bool, batch: TextIO | None, collection_path: Path | None) -> None:
     """Answer one QUESTION, or a batch of them.
 
@@ -149,7 +133,7 @@ def _ask_batch(batch: TextIO, collection_path: Path | None) -> None:
 
 @main.command()
 @_collection_option
-@_guarded
+@guarded
 def chat(collection_path: Path | None) -> None:
     """Hold a conversation in the terminal; an empty line or Ctrl-D ends it."""
     from ui.terminal import outcome_text
@@ -187,14 +171,13 @@ def _prompt() -> str:
     help="How to print it.",
 )
 @_collection_option
-@_guarded
+@guarded
 def cite(identifier: str, form: str, collection_path: Path | None) -> None:
     """Print a citation, e.g. memcon cite akhromeev-crowe-1987/t20 --format chicago."""
     from bot.citations import find_citation
-    from embeddings.collection import load_collection
     from ui.formats import format_citation
 
-    collection = load_collection(_settings(collection_path).collection_path)
+    collection = _read(collection_path)
     click.echo(format_citation(find_citation(collection, identifier), collection, form))
 
 
@@ -202,18 +185,17 @@ def cite(identifier: str, form: str, collection_path: Path | None) -> None:
 @click.argument("words")
 @click.option("--json", "as_json", is_flag=True, help="Print the check as a JSON object.")
 @_collection_option
-@_guarded
+@guarded
 def quote(words: str, as_json: bool, collection_path: Path | None) -> None:
     """Check a quotation: exact, altered (and how), or absent. WORDS may be - to read them from stdin.
 
     Exit code: 0 exact, 1 altered or absent, 2 misuse.
     """
     from bot.quotations import QuotationChecker, Verdict
-    from embeddings.collection import load_collection
     from ui.outcomes import check_object
     from ui.terminal import check_text
 
-    collection = load_collection(_settings(collection_path).collection_path)
+    collection = _read(collection_path)
     check = QuotationChecker(collection).check(sys.stdin.read() if words == "-" else words)
     click.echo(
         json.dumps(check_object(check), ensure_ascii=False, indent=1) if as_json else check_text(check, collection)
@@ -225,12 +207,12 @@ def quote(words: str, as_json: bool, collection_path: Path | None) -> None:
 @main.command()
 @click.option("--rebuild", is_flag=True, help="Build it even if the saved one is good.")
 @_collection_option
-@_guarded
+@guarded
 def index(rebuild: bool, collection_path: Path | None) -> None:
     """Build the index of a collection, unless the saved one is good."""
     from bot.loading import build_index
 
-    settings = _settings(collection_path)
+    settings = read_settings(collection_path=collection_path)
     built = build_index(settings, progress_bar("indexing"), rebuild=rebuild)
     click.echo(f"{len(built.units)} sentences indexed in {settings.index_path} (fingerprint {built.fingerprint[:12]})")
 
@@ -238,25 +220,24 @@ def index(rebuild: bool, collection_path: Path | None) -> None:
 @main.command()
 @click.option("--passages", is_flag=True, help="List the ids of all passages too.")
 @_collection_option
-@_guarded
+@guarded
 def documents(passages: bool, collection_path: Path | None) -> None:
     """List the documents of a collection, their items and hashes."""
-    from embeddings.collection import load_collection
     from ui.terminal import documents_text
 
-    collection = load_collection(_settings(collection_path).collection_path)
+    collection = _read(collection_path)
     click.echo(documents_text(collection, passages=passages))
 
 
 @main.command()
 @_collection_option
-@_guarded
+@guarded
 def doctor(collection_path: Path | None) -> None:
     """Check the installation, the models, the collection's hashes and the index. Exit code 0: all is well."""
     from bot.doctor import examine
 
     well = True
-    for finding in examine(_settings(collection_path)):
+    for finding in examine(read_settings(collection_path=collection_path)):
         well = well and finding.well
         click.echo(f"{'ok   ' if finding.well else 'WRONG'}  {finding.what}: {finding.detail}")
     sys.exit(0 if well else EXIT_MISUSE)
@@ -266,7 +247,7 @@ def doctor(collection_path: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as a JSON object.")
 @_collection_option
-@_guarded
+@guarded
 def evaluate(file: Path, as_json: bool, collection_path: Path | None) -> None:
     """Score memcon against a questions FILE, with and without the collection's curated questions."""
     from bot.evaluation import evaluate as run
@@ -283,10 +264,6 @@ def evaluate(file: Path, as_json: bool, collection_path: Path | None) -> None:
     click.echo(
         json.dumps({name: asdict(f) for name, f in figures.items()}, indent=1) if as_json else figures_table(figures)
     )
-
-
-def _settings(collection_path: Path | None) -> Settings:
-    return read_settings(collection_path=collection_path)
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ class Answerer:
         check_question(question)
         resolved = resolve(question, conversation, self.reader)
         reading = self.reader.read(resolved.query[-MAX_CHARACTERS:])
-        evidence = self._quoted(reading)
+        evidence = self._quoted(question)
         if evidence:
             return self._answer(question, reading, evidence)
         search = self._search(reading)
@@ -116,10 +116,10 @@ class Answerer:
     def _document_of(self, number: int) -> str:
         return self.collection.documents[self.retriever.units[number].document].id
 
-    def _quoted(self, reading: Reading) -> list[Evidence]:
+    def _quoted(self, question: str) -> list[Evidence]:
         """Find the words that the question itself quotes; an altered quotation finds the record's own words."""
         evidence = []
-        for words in reading.quoted:
+        for words in self.reader.read(question).quoted:
             if len(words.split()) < 2:
                 continue
             check = self.quotations.check(words)

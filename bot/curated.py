@@ -37,6 +37,7 @@ class CuratedMatcher:
 
     def __init__(self, collection: Collection, index: PassageIndex) -> None:
         self._questions = collection.questions
+        self._linked: dict[int, tuple[int, ...]] = {}
         self._documents = [document.id for document in collection.documents]
         self._index = index
         self._owner = np.array([n for n, q in enumerate(self._questions) for _ in q.wordings], dtype=np.int64)
@@ -75,14 +76,24 @@ class CuratedMatcher:
         bonus: dict[int, float] = {}
         for match in matches:
             weight = SUPPORT_WEIGHT * max(0.0, match.similarity - MIN_SUPPORT)
-            for document_id, span in match.question.answers[:MAX_LINKED]:
-                for unit in units:
-                    if self._documents[unit.document] == document_id and unit.span.meets(span):
-                        bonus[unit.number] = max(bonus.get(unit.number, 0.0), weight)
+            for number in self._units_of(match.question, units):
+                bonus[number] = max(bonus.get(number, 0.0), weight)
         first = matches[0] if matches else None
         if first is None or first.question.reason is None:
             return bonus, 0.0
         return bonus, -SUPPORT_WEIGHT * max(0.0, first.similarity - MIN_SUPPORT)
+
+    def _units_of(self, question: CuratedQuestion, units: Sequence[Unit]) -> tuple[int, ...]:
+        """Return the sentences linked to a question, looked for once."""
+        if question.number not in self._linked:
+            answers = question.answers[:MAX_LINKED]
+            self._linked[question.number] = tuple(
+                unit.number
+                for unit in units
+                for document_id, span in answers
+                if self._documents[unit.document] == document_id and unit.span.meets(span)
+            )
+        return self._linked[question.number]
 
     def _vectors(self, rows: list[set[str]]) -> csr_matrix:
         """Return tf-idf rows of letter n-grams: float64, (n_rows, n_grams), unit rows."""

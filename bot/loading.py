@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from bot.abstention import JUDGED, Judge
@@ -18,8 +19,10 @@ from bot.settings import DATA_PATH, Settings
 from bot.signals import SIGNALS, SignalReader
 from embeddings.collection import Collection, load_collection
 from embeddings.encoder import Encoder, Progress, load_encoder
-from embeddings.errors import StaleIndexError
+from embeddings.errors import OutdatedIndexError, StaleIndexError
 from embeddings.index import FaissIndex
+
+logger = logging.getLogger(__name__)
 
 
 def build_index(settings: Settings, progress: Progress | None = None, *, rebuild: bool = False) -> FaissIndex:
@@ -37,17 +40,24 @@ def build_index(settings: Settings, progress: Progress | None = None, *, rebuild
 
 
 def load_answerer(settings: Settings, progress: Progress | None = None) -> Answerer:
-    """Return a ready bot; an index that was never built is built first, with ``progress`` told (done, all).
+    """Return a ready bot; ``progress`` is told (done, all) where an index must be built.
+
+    One that was never built is built, and so is one of the same documents by another release, manifest or encoder.
 
     Raises:
-        StaleIndexError: there is an index, and it is damaged or was built from something else.
+        StaleIndexError: there is an index, and it is damaged or was built from other documents.
         EmbeddingsError, BotError: the collection or a model cannot be loaded.
     """
     collection = load_collection(settings.collection_path)
     encoder = load_encoder(settings.encoder, settings.cache_path)
     if not settings.index_path.exists():
         build_index(settings, progress)
-    index = FaissIndex.load(settings.index_path, collection, encoder)
+    try:
+        index = FaissIndex.load(settings.index_path, collection, encoder)
+    except OutdatedIndexError as error:
+        logger.warning("%s: the index is of another release or manifest; building it anew", settings.index_path)
+        logger.info("%s", error)
+        index = build_index(settings, progress)
     return wire(settings, collection, encoder, index)
 
 
@@ -70,7 +80,7 @@ def wire(
         settings=settings,
         collection=collection,
         encoder=encoder,
-        reader=QuestionReader(collection, reader.known_words if reader else frozenset()),
+        reader=QuestionReader(collection, encoder.known_words),
         retriever=retriever,
         chooser=EvidenceChooser(
             collection,

@@ -66,11 +66,6 @@ class Reader:
         self._tokenizer.no_padding()
         self._sentence_ids: dict[str, list[int]] = {}
 
-    @property
-    def known_words(self) -> frozenset[str]:
-        """Return the whole words of the vocabulary: what is certainly no typing error."""
-        return frozenset(word for word in self._tokenizer.get_vocab() if word.isalpha())
-
     def read(self, question: str, units: Sequence[Unit], centers: Sequence[int]) -> list[ReadWindow]:
         """Read the windows around ``centers``, in that order."""
         if not centers:

@@ -51,7 +51,8 @@ _KINDS = (
     ("how", re.compile(r"\bhow\b|\bwie\b|^comment\b(?! on\b)|\bcómo\b|\bкак\b", re.I)),
 )
 _LIST = re.compile(
-    r"\b(?:list|all|each|both|which|what) (?:\w+ ){0,3}?\w+s\b|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b",
+    r"\b(?:list|all|each|both|which|what) (?:(?!(?:is|was|does|has|did|do|are|were)\b)\w+ ){0,3}?"
+    r"(?!(?:does|was|has|its|as|this)\b)\w+[^\Wius]s\b|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b",
     re.IGNORECASE,
 )
 
@@ -138,7 +139,7 @@ class QuestionReader:
             gap = r"(?:\W+\w+){0,2}?\W+"
             escaped = re.escape(name)
             if re.search(
-                rf"{escaped}(?:'s)?{gap}(?:{_SPEECH})\b|\b(?:{_SPEECH}){gap}{escaped}|{escaped}'s\b|"
+                rf"{escaped}(?:'s)?{gap}(?:{_SPEECH})\b|{escaped}'s\b|"
                 rf"\b(?:did|does|do|was|is|would|had|has)\W+(?:the\W+)?(?:\w+\W+)?{escaped}|\bby\W+(?:\w+\W+)?{escaped}|"
                 rf"according\W+to\W+(?:\w+\W+)?{escaped}",
                 lowered,

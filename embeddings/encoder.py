@@ -54,6 +54,11 @@ class Encoder(Protocol):
     @property
     def dim(self) -> int: ...
 
+    @property
+    def known_words(self) -> frozenset[str]:
+        """Return whole words it knows: what is certainly no typing error."""
+        ...
+
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Encode ``texts``: float32, (n_texts, dim), unit rows.  ``progress`` is told (done, all)."""
         ...
@@ -84,7 +89,7 @@ class OnnxEncoder:
         self.dim: int = about["dim"]
         self._tokenizer.enable_truncation(about["max_tokens"])
         self._tokenizer.enable_padding(pad_id=about["pad_id"])
-        self._inputs = {node.name for node in self._session.get_inputs()}
+        self.known_words = frozenset(word for word in self._tokenizer.get_vocab() if word.isalpha())
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Encode ``texts``: float32, (n_texts, dim), unit rows."""

@@ -21,3 +21,7 @@ class EncoderError(EmbeddingsError):
 
 class StaleIndexError(EmbeddingsError):
     """A saved index is missing, damaged, or was built from something else."""
+
+
+class OutdatedIndexError(StaleIndexError):
+    """A saved index is of the same documents, but of another encoder, manifest or release: it may be built anew."""

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from embeddings.collection import Collection
 from embeddings.encoder import Encoder, Progress, Vectors
-from embeddings.errors import StaleIndexError
+from embeddings.errors import OutdatedIndexError, StaleIndexError
 from embeddings.lexical import TermIndex, terms
 from embeddings.units import Unit, read_units
 
@@ -71,9 +71,15 @@ class FaissIndex:
     """An exact index in FAISS, of a collection that fits in memory."""
 
     def __init__(
-        self, units: Sequence[Unit], fingerprint: str, vectors: dict[Grain, Any], term_indexes: dict[Grain, TermIndex]
+        self,
+        units: Sequence[Unit],
+        fingerprint: str,
+        vectors: dict[Grain, Any],
+        term_indexes: dict[Grain, TermIndex],
+        documents: Sequence[str] = (),
     ) -> None:
         self.units = units
+        self.documents = tuple(documents)  # the sha256 of each
         self.fingerprint = fingerprint
         self._vectors = vectors
         self._terms = term_indexes
@@ -100,7 +106,8 @@ class FaissIndex:
             vectors[grain].add(np.ascontiguousarray(rows, dtype=np.float32))
             done += len(of_grain)
         term_indexes = {grain: TermIndex.build(of_grain) for grain, of_grain in texts.items()}
-        return cls(units, index_fingerprint(collection, encoder, texts), vectors, term_indexes)
+        documents = [document.sha256 for document in collection.documents]
+        return cls(units, index_fingerprint(collection, encoder, texts), vectors, term_indexes, documents)
 
     def search(self, grain: Grain, query_vector: Vectors, n_hits: int) -> list[Hit]:
         """Return the best hits, best first, ties by number."""
@@ -145,6 +152,7 @@ class FaissIndex:
             about = {
                 "format": FORMAT,
                 "fingerprint": self.fingerprint,
+                "documents": list(self.documents),
                 "counts": {grain.value: index.ntotal for grain, index in self._vectors.items()},
                 "files": {str(p.relative_to(draft)): _sha256(p) for p in sorted(draft.rglob("*")) if p.is_file()},
             }
@@ -173,11 +181,12 @@ class FaissIndex:
         try:
             about = json.loads(path.read_text(encoding="utf-8"))
             if about["format"] != FORMAT:
-                raise StaleIndexError(
+                raise OutdatedIndexError(
                     f"{folder}: the index has format {about['format']}, this release reads {FORMAT}. {REBUILD} anew"
                 )
             if about["fingerprint"] != expected:
-                raise StaleIndexError(
+                same = about["documents"] == [document.sha256 for document in collection.documents]
+                raise (OutdatedIndexError if same else StaleIndexError)(
                     f"{folder}: the index is stale: it was built from other documents or another encoder "
                     f"(fingerprint {about['fingerprint'][:12]}, expected {expected[:12]}). {REBUILD} anew"
                 )
@@ -192,7 +201,7 @@ class FaissIndex:
             }
         except (OSError, KeyError, ValueError, TypeError, AttributeError, RuntimeError) as error:
             raise StaleIndexError(f"{folder}: the index is damaged ({error}). {REBUILD} anew") from error
-        return cls(units, expected, vectors, term_indexes)
+        return cls(units, expected, vectors, term_indexes, about["documents"])
 
 
 def index_fingerprint(collection: Collection, encoder: Encoder, texts: Mapping[Grain, Sequence[str]]) -> str:

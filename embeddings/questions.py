@@ -9,8 +9,8 @@ from pathlib import Path
 
 from embeddings.documents import BlockKind, Document, Span
 from embeddings.errors import ManifestError
-from embeddings.manifest import Table
 from embeddings.parsing import find_words
+from embeddings.tables import Table
 
 REASONS = ("not-in-collection", "not-stated", "redacted", "out-of-scope", "unclear")
 

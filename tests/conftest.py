@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from bot.answering import Answerer
+from bot.loading import build_index, load_answerer
+from bot.settings import Settings, read_settings
 from embeddings.collection import Collection, load_collection
 from embeddings.documents import Document
 from embeddings.encoder import Progress, Vectors
@@ -33,6 +36,7 @@ class WordLengthEncoder:
     name = "word-length"
     fingerprint = "1"
     dim = 16
+    known_words: frozenset[str] = frozenset()
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
@@ -91,3 +95,17 @@ def read_document(tmp_path_factory: pytest.TempPathFactory) -> ReadDocument:
         return parse(DocumentEntry(id="d", path=path, title="D", **entry), people)
 
     return read
+
+
+@pytest.fixture(scope="session")
+def cache_path() -> Path:
+    """The folder of exported encoders and indexes: the user's own, so that a second run is quick."""
+    return read_settings().cache_path
+
+
+@pytest.fixture(scope="session")
+def answerer(cache_path: Path) -> Answerer:
+    """The bot over the seeds, with the models that ship."""
+    settings = Settings(cache_path=cache_path)
+    build_index(settings)
+    return load_answerer(settings)

@@ -140,7 +140,7 @@ def test_names_are_spelled_as_in_the_record_and_typing_errors_mended(reader, que
 @pytest.mark.parametrize(
     ("question", "who_spoke", "reply", "a_list"),
     [
-        ("Who asked about reasonable sufficiency, and what was the reply?", True, True, True),
+        ("Who asked about reasonable sufficiency, and what was the reply?", True, True, False),
         ("Which general offered to come first?", True, False, False),
         ("And who mentioned the ports?", True, False, False),
         ("Who chairs the SIG?", False, False, False),

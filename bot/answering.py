@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.abstention import Judge
+from bot.abstention import Judge, lacks_quantity
 from bot.answers import Abstention, Answer, Citation, Evidence, Exchange, Outcome, Reason
 from bot.citations import cite
 from bot.curated import CuratedMatcher, Match
@@ -25,7 +25,7 @@ from bot.reading import MAX_CHARACTERS, QuestionReader, Reading, check_question
 from bot.retrieval import Found, Retriever
 from bot.settings import Settings
 from embeddings.collection import Collection
-from embeddings.encoder import Encoder
+from embeddings.encoder import Encoder, Vectors
 
 N_RELATED = 3
 MAX_CURATED_WORDS = 90  # of an answer that the editors linked and that asks for no list
@@ -36,7 +36,6 @@ class Search:
     """What was found for a question, and what the curated questions say to it."""
 
     found: Found
-    matches: tuple[Match, ...]
     doubt: float  # log-odds, at most 0, added to any answer's
 
 
@@ -67,33 +66,63 @@ class Answerer:
         evidence = self._quoted(question)
         if evidence:
             return self._answer(question, reading, evidence)
-        search = self._search(reading)
-        match = search.matches[0] if search.matches else None
-        if match is not None and match.similarity >= self.settings.min_curated_similarity:
-            if match.question.reason is not None:
-                return self._abstain(question, reading, search.found, Reason(match.question.reason))
-            return self._answer(question, reading, self._linked(match, reading))
+        vector = self.encoder.encode([reading.text])[0]
+        matches = self._matches(question, reading, vector, leans=resolved.leans)
+        if matches and not resolved.leans and self._asks_the_same(reading, matches[0]):
+            return self._curated(question, reading, vector, matches[0])
+        search = self._search(reading, vector, matches)
         regions = self._regions(reading, search)
         probability = self._probability(reading, search, regions[0])
         if probability < self.settings.min_answer_probability:
             return self._abstain(question, reading, search.found, self._reason(reading, search.found, regions[0]))
         return self._answer(question, reading, [self.chooser.evidence(region, probability) for region in regions])
 
-    def _search(self, reading: Reading) -> Search:
+    def _matches(self, question: str, reading: Reading, vector: Vectors, *, leans: bool) -> list[Match]:
+        """Return the curated questions most like the question; one that leans on others is compared as it was typed.
+
+        Joined with the question before it, a follow-up would be most like that one.
+        """
+        if self.curated is None:
+            return []
+        if not leans:
+            return self.curated.match(reading, vector)
+        return self.curated.match(self.reader.read(question), self.encoder.encode([question])[0])
+
+    def _asks_the_same(self, reading: Reading, match: Match) -> bool:
+        """Whether a curated question is alike enough, and its answer is by whom and of the kind that was asked for."""
+        if match.similarity < self.settings.min_curated_similarity:
+            return False
+        documents = [(self.collection.document(d), span) for d, span in match.question.answers]
+        speakers = {block.speaker for d, span in documents if (block := d.block_at(span.start)) and block.speaker}
+        if reading.speakers and speakers and not speakers & set(reading.speakers):
+            return False
+        linked = " ".join(document.words(span) for document, span in documents)
+        return not (linked and lacks_quantity(reading.text, linked))
+
+    def _curated(self, question: str, reading: Reading, vector: Vectors, match: Match) -> Outcome:
+        """Answer, or abstain, as the editors did for a question that asks the same."""
+        if match.question.reason is None:
+            return self._answer(question, reading, self._linked(match, reading))
+        found = self.retriever.search(reading, vector)
+        return self._abstain(question, reading, found, Reason(match.question.reason))
+
+    def _search(self, reading: Reading, vector: Vectors, matches: Sequence[Match] = ()) -> Search:
         """Retrieve for one reading, with what the curated questions lend to it."""
-        vector = self.encoder.encode([reading.text])[0]
         found = self.retriever.search(reading, vector)
         if self.curated is None:
-            return Search(found=found, matches=(), doubt=0.0)
-        matches = self.curated.match(reading, vector)
+            return Search(found=found, doubt=0.0)
         bonus, doubt = self.curated.support(matches, self.retriever.units)
-        return Search(found=found.raised(bonus), matches=tuple(matches), doubt=doubt)
+        return Search(found=found.raised(bonus), doubt=doubt)
 
     def _regions(self, reading: Reading, search: Search) -> list[Region]:
         """Choose what to quote: for each part of the question, or from each document compared, or the whole list."""
         plan = self.planner.plan(reading)
         if len(plan.parts) > 1:
-            found = [self._search(replace(reading, text=part)).found for part in plan.parts]
+            vectors = self.encoder.encode(plan.parts)
+            found = [
+                self._search(replace(reading, text=part), vector).found
+                for part, vector in zip(plan.parts, vectors, strict=True)
+            ]
             return _distinct([self.chooser.choose(f.numbers, f.scores, wants_list=False)[0] for f in found])
         found_whole = search.found
         if plan.documents:

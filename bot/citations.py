@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from urllib.parse import quote
 
 from bot.answers import Citation
@@ -74,8 +73,8 @@ def may_join(document: Document, first: int, last: int) -> bool:
         block.kind is run[0].kind and block.lead_in == run[0].lead_in and block.item_id == run[0].item_id
         for block in run
     )
-    gaps = [Span(before.span.end - 1, after.span.start + 1) for before, after in pairwise(run)]
-    return same and not any(redaction.meets(gap) for redaction in document.redactions for gap in gaps)
+    between = Span(run[0].span.end - 1, run[-1].span.start + 1)
+    return same and not any(redaction.meets(between) for redaction in document.redactions)
 
 
 def find_citation(collection: Collection, identifier: str) -> Citation:

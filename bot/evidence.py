@@ -89,7 +89,9 @@ class EvidenceChooser:
         words = self._n_words[number]
         floor = by_unit[number] - MAX_DROP_INSIDE
         while True:
-            sides = [m for m in (first - 1, last + 1) if self._joins(number, m) and m not in taken]
+            sides = [
+                m for m in (first - 1, last + 1) if self._joins(first, m) and self._joins(last, m) and m not in taken
+            ]
             sides = [m for m in sides if by_unit.get(m, -99.0) >= floor and words + self._n_words[m] <= share]
             if not sides or last - first + 1 >= self._max_sentences:
                 return Region(first=first, last=last, score=by_unit[number])

@@ -26,8 +26,8 @@ def complete_list(collection: Collection, units: Sequence[Unit], region: Region)
     members = [u for u in units if u.document == units[region.first].document and u.block_index in numbers]
     regions: list[Region] = []
     for unit in members:
-        last = units[regions[-1].last] if regions else None
-        if last is not None and may_join(document, last.block_index, unit.block_index):
+        first = units[regions[-1].first] if regions else None
+        if first is not None and may_join(document, first.block_index, unit.block_index):
             regions[-1] = Region(first=regions[-1].first, last=unit.number, score=region.score)
         else:
             regions.append(Region(first=unit.number, last=unit.number, score=region.score))

@@ -57,6 +57,7 @@ class Reader:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = threads
             options.log_severity_level = 3
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # two models share two cores
             self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         except (OSError, KeyError, ValueError, RuntimeError) as error:
             raise ModelError(

@@ -78,6 +78,9 @@ class FaissIndex:
         term_indexes: dict[Grain, TermIndex],
         documents: Sequence[str] = (),
     ) -> None:
+        import faiss
+
+        faiss.omp_set_num_threads(1)  # a search takes a millisecond; its idle threads would spin beside the models'
         self.units = units
         self.documents = tuple(documents)  # the sha256 of each
         self.fingerprint = fingerprint

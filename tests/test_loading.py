@@ -24,9 +24,8 @@ def small(make_collection, tmp_path: Path, cache_path: Path) -> Settings:
 
 def test_an_index_that_was_never_built_is_built(small: Settings, answerer) -> None:
     assert not small.index_path.exists()
-    assert (
-        load_answerer(small).answer("When did the committee meet?").citations[0].exact == "The committee met on Monday."
-    )
+    outcome = load_answerer(small).answer("When did the committee meet?")
+    assert outcome.citations[0].exact.startswith("The committee met on Monday.")
     assert (small.index_path / "index.json").is_file()
 
 

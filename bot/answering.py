@@ -71,7 +71,7 @@ class Answerer:
         if matches and not resolved.leans and self._asks_the_same(reading, matches[0]):
             return self._curated(question, reading, vector, matches[0])
         search = self._search(reading, vector, matches)
-        regions = self._regions(reading, search)
+        regions = self._regions(reading, search, leans=resolved.leans)
         probability = self._probability(reading, search, regions[0])
         if probability < self.settings.min_answer_probability:
             return self._abstain(question, reading, search.found, self._reason(reading, search.found, regions[0]))
@@ -114,10 +114,13 @@ class Answerer:
         bonus, doubt = self.curated.support(matches, self.retriever.units)
         return Search(found=found.raised(bonus), doubt=doubt)
 
-    def _regions(self, reading: Reading, search: Search) -> list[Region]:
-        """Choose what to quote: for each part of the question, or from each document compared, or the whole list."""
+    def _regions(self, reading: Reading, search: Search, *, leans: bool) -> list[Region]:
+        """Choose what to quote: for each part of the question, or from each document compared, or the whole list.
+
+        A follow-up that leans on the question before it is not taken apart: that one has been answered.
+        """
         plan = self.planner.plan(reading)
-        if len(plan.parts) > 1:
+        if len(plan.parts) > 1 and not leans:
             vectors = self.encoder.encode(plan.parts)
             found = [
                 self._search(replace(reading, text=part), vector).found
@@ -222,7 +225,7 @@ class Answerer:
 
 
 def _distinct(regions: Sequence[Region]) -> list[Region]:
-    return list(dict.fromkeys(regions))
+    return list({(region.first, region.last): region for region in reversed(regions)}.values())[::-1]
 
 
 def answer_turns(answerer: Answerer, turns: Sequence[str]) -> list[Outcome]:

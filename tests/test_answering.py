@@ -140,3 +140,10 @@ def test_any_text_gets_slices_or_silence(answerer: Answerer, question: str) -> N
         return
     for citation in outcome.citations if isinstance(outcome, Answer) else outcome.related:
         assert_is_slice(answerer, citation)
+
+
+def test_a_follow_up_is_not_taken_apart_into_the_question_before_it(answerer: Answerer) -> None:
+    outcomes = answer_turns(answerer, ["What did the Marine ask for?", "And what was he told?"])
+    assert isinstance(outcomes[1], Answer)
+    spans = [(citation.start, citation.end) for citation in outcomes[1].citations]
+    assert len(spans) == len(set(spans))

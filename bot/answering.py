@@ -19,7 +19,7 @@ from bot.evidence import EvidenceChooser, Region
 from bot.followups import resolve
 from bot.lists import complete_list
 from bot.notes import find_notes
-from bot.plan import Planner
+from bot.plan import Plan, Planner
 from bot.quotations import QuotationChecker, Verdict
 from bot.reading import MAX_CHARACTERS, QuestionReader, Reading, check_question
 from bot.retrieval import Found, Retriever
@@ -28,6 +28,8 @@ from embeddings.collection import Collection
 from embeddings.encoder import Encoder, Vectors
 
 N_RELATED = 3
+SILENT_MARGIN = 0.10  # similarity that a curated question without answers needs beyond one with them
+SILENT_LEAD = 0.05  # and by which it must lead the next one that has answers
 MAX_CURATED_WORDS = 90  # of an answer that the editors linked and that asks for no list
 
 
@@ -68,14 +70,28 @@ class Answerer:
             return self._answer(question, reading, evidence)
         vector = self.encoder.encode([reading.text])[0]
         matches = self._matches(question, reading, vector, leans=resolved.leans)
-        if matches and not resolved.leans and self._asks_the_same(reading, matches[0]):
+        plan = self.planner.plan(reading)
+        several = len(plan.parts) > 1 and not resolved.leans
+        if several:
+            return self._answer_parts(question, reading, plan.parts)
+        if matches and not resolved.leans and self._asks_the_same(reading, matches):
             return self._curated(question, reading, vector, matches[0])
         search = self._search(reading, vector, matches)
-        regions = self._regions(reading, search, leans=resolved.leans)
+        regions = self._regions(reading, search.found, plan)
         probability = self._probability(reading, search, regions[0])
         if probability < self.settings.min_answer_probability:
             return self._abstain(question, reading, search.found, self._reason(reading, search.found, regions[0]))
         return self._answer(question, reading, [self.chooser.evidence(region, probability) for region in regions])
+
+    def _answer_parts(self, question: str, reading: Reading, parts: Sequence[str]) -> Outcome:
+        """Answer a question that asks several things by the answers to each; silent only if all are."""
+        outcomes = [self.answer(part) for part in parts]
+        found = {c.id: c for o in outcomes if isinstance(o, Answer) for c in o.citations}
+        if not found:
+            return replace(outcomes[0], question=question, query=reading.text)
+        citations = tuple(found.values())
+        notes = find_notes(self.collection, reading, citations)
+        return Answer(question=question, query=reading.text, citations=citations, notes=notes)
 
     def _matches(self, question: str, reading: Reading, vector: Vectors, *, leans: bool) -> list[Match]:
         """Return the curated questions most like the question; one that leans on others is compared as it was typed.
@@ -88,9 +104,18 @@ class Answerer:
             return self.curated.match(reading, vector)
         return self.curated.match(self.reader.read(question), self.encoder.encode([question])[0])
 
-    def _asks_the_same(self, reading: Reading, match: Match) -> bool:
-        """Whether a curated question is alike enough, and its answer is by whom and of the kind that was asked for."""
-        if match.similarity < self.settings.min_curated_similarity:
+    def _asks_the_same(self, reading: Reading, matches: Sequence[Match]) -> bool:
+        """Whether the first curated question is alike enough, and answered by whom and in the kind that was asked for.
+
+        One without answers must be more alike than one with them, and lead the next that has some: the questions that
+        a record leaves open are asked in the words of those that it answers.
+        """
+        match = matches[0]
+        least = self.settings.min_curated_similarity
+        if match.question.reason is not None:
+            answered = max((m.similarity for m in matches if m.question.reason is None), default=0.0)
+            least = max(least + SILENT_MARGIN, answered + SILENT_LEAD)
+        if match.similarity < least:
             return False
         documents = [(self.collection.document(d), span) for d, span in match.question.answers]
         speakers = {block.speaker for d, span in documents if (block := d.block_at(span.start)) and block.speaker}
@@ -114,23 +139,11 @@ class Answerer:
         bonus, doubt = self.curated.support(matches, self.retriever.units)
         return Search(found=found.raised(bonus), doubt=doubt)
 
-    def _regions(self, reading: Reading, search: Search, *, leans: bool) -> list[Region]:
-        """Choose what to quote: for each part of the question, or from each document compared, or the whole list.
-
-        A follow-up that leans on the question before it is not taken apart: that one has been answered.
-        """
-        plan = self.planner.plan(reading)
-        if len(plan.parts) > 1 and not leans:
-            vectors = self.encoder.encode(plan.parts)
-            found = [
-                self._search(replace(reading, text=part), vector).found
-                for part, vector in zip(plan.parts, vectors, strict=True)
-            ]
-            return _distinct([self.chooser.choose(f.numbers, f.scores, wants_list=False)[0] for f in found])
-        found_whole = search.found
+    def _regions(self, reading: Reading, found: Found, plan: Plan) -> list[Region]:
+        """Choose what to quote: the best, or the best of each document compared, or the whole list."""
         if plan.documents:
-            return self._compared(found_whole, plan.documents)
-        regions = self.chooser.choose(found_whole.numbers, found_whole.scores, wants_list=reading.asks_list)
+            return self._compared(found, plan.documents)
+        regions = self.chooser.choose(found.numbers, found.scores, wants_list=reading.asks_list)
         if reading.asks_list:
             whole = complete_list(self.collection, self.retriever.units, regions[0])
             return whole if len(whole) > 1 or whole[0] != regions[0] else regions
@@ -222,10 +235,6 @@ class Answerer:
             cite(self.collection, e.document_id, e.span, e.score)
             for e in (self.chooser.evidence(region, 0.0) for region in regions)
         )
-
-
-def _distinct(regions: Sequence[Region]) -> list[Region]:
-    return list({(region.first, region.last): region for region in reversed(regions)}.values())[::-1]
 
 
 def answer_turns(answerer: Answerer, turns: Sequence[str]) -> list[Outcome]:

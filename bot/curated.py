@@ -20,7 +20,7 @@ from embeddings.units import Unit
 MAX_LINKED = 3  # of a curated question's answers, best first, that lend support
 N_GRAM = 4  # letters; short enough for inflected words and typing errors, long enough to be telling
 # These, and the similarity from which a question counts as a curated one, were chosen by asking one curator's questions
-# of a collection that carried only the other curators': trusting curation this much was best of 30 settings.
+# of a collection that carried only the other curators': trusting curation this much was best of 40 settings.
 MIN_SUPPORT = 0.30  # similarity from which a curated question counts at all
 SUPPORT_WEIGHT = 14.0  # log-odds for a similarity of 1 above `MIN_SUPPORT`
 WEIGHT_OF_LETTERS = 0.5  # beside the cosine of the encoder; letters carry the languages that the encoder does not know
@@ -83,7 +83,8 @@ class CuratedMatcher:
         first = matches[0] if matches else None
         if first is None or first.question.reason is None:
             return bonus, 0.0
-        return bonus, -SUPPORT_WEIGHT * max(0.0, first.similarity - MIN_SUPPORT)
+        answered = max((m.similarity for m in matches if m.question.reason is None), default=0.0)
+        return bonus, -SUPPORT_WEIGHT * max(0.0, first.similarity - max(MIN_SUPPORT, answered))
 
     def _units_of(self, question: CuratedQuestion, units: Sequence[Unit]) -> tuple[int, ...]:
         """Return the sentences linked to a question, looked for once."""

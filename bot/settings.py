@@ -32,7 +32,7 @@ class Settings:
     reader: bool = True  # read the best candidates with the reader model
     curated: bool = True  # use the collection's own questions.toml
     min_answer_probability: float = 0.15
-    min_curated_similarity: float = 0.50
+    min_curated_similarity: float = 0.40
     max_citations: int = 3
     max_sentences: int = 5  # of one quotation
     max_words: int = 75  # of the quotations of an answer that is no list

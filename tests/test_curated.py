@@ -188,8 +188,16 @@ def test_a_question_barely_alike_lends_nothing(harbour, index, matcher):
     assert doubt == 0.0
 
 
-@pytest.mark.parametrize(("order", "doubt"), [((2, 0), -7.0), ((0, 2), 0.0)])
-def test_the_most_alike_question_without_answers_casts_doubt(harbour, index, matcher, order, doubt):
-    matches = [Match(question=harbour.questions[n], similarity=0.8) for n in order]
+@pytest.mark.parametrize(
+    ("alike", "doubt"),
+    [
+        ([(2, 0.8)], -7.0),  # 14 * (0.8 - 0.3)
+        ([(2, 0.8), (0, 0.6)], -2.8),  # 14 * (0.8 - 0.6): it leads one with answers by so much
+        ([(2, 0.8), (0, 0.8)], 0.0),
+        ([(0, 0.8), (2, 0.7)], 0.0),
+    ],
+)
+def test_the_most_alike_question_without_answers_casts_doubt(harbour, index, matcher, alike, doubt):
+    matches = [Match(question=harbour.questions[n], similarity=similarity) for n, similarity in alike]
 
     assert matcher.support(matches, index.units)[1] == pytest.approx(doubt)

@@ -78,7 +78,7 @@ def may_join(document: Document, first: int, last: int) -> bool:
 
 
 def find_citation(collection: Collection, identifier: str) -> Citation:
-    """Cite what an id names: a passage (``akhromeev-crowe-1987/t20``) or a span of it (``...:12801-12850``).
+    """Cite what an id names: a passage (``minutes-1987/t20``) or a span of it (``...:12801-12850``).
 
     Raises:
         CitationError: there is no such passage, or the span is not in it.

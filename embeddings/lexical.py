@@ -34,10 +34,10 @@ def _stemmer() -> Any:
     return Stemmer.Stemmer("english")
 
 
-def terms(text: str, *, keep_stop_words: bool = False) -> list[str]:
+def terms(text: str) -> list[str]:
     """Return the stemmed words of ``text`` without stop words, in order."""
     words = [token.text.removesuffix("'s") for token in tokens(text)]
-    kept = [word for word in words if keep_stop_words or word not in STOP_WORDS]
+    kept = [word for word in words if word not in STOP_WORDS]
     return list(_stemmer().stemWords(kept))
 
 

@@ -30,7 +30,7 @@ def cut_passages(document: Document, max_words: int = MAX_WORDS) -> list[Passage
 
 
 def block_id(document: Document, block: Block) -> str:
-    """Return the readable id of a block: ``akhromeev-crowe-1987/t20``, ``nsdd-311/directive/p3``."""
+    """Return the readable id of a block: ``minutes-1987/t20``, ``file-12/letter/p3``."""
     place = f"{document.id}/{block.item_id}" if block.item_id else document.id
     return f"{place}/{_PREFIX[block.kind]}{block.number}"
 

@@ -15,10 +15,6 @@ def test_terms_are_stemmed_words_without_stop_words():
     assert terms("What did the admirals say about negotiations?") == ["admir", "negoti"]
 
 
-def test_stop_words_may_be_kept():
-    assert terms("to the ships", keep_stop_words=True) == ["to", "the", "ship"]
-
-
 def test_a_possessive_is_its_word():
     assert terms("the Admiral’s ships") == terms("admiral ship")
 

@@ -64,9 +64,9 @@ def main(verbose: bool) -> None:
     memcon says so and why. Nothing leaves this machine.
 
     \b
-      memcon ask "Who met at the Pentagon, and when?"
+      memcon ask "Who took part, and when?"
       memcon chat
-      memcon quote "Blood shed together is never forgotten"
+      memcon quote "words that somebody quotes"
       memcon ask --collection my-archive "Who was present?"
     """
     for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace")):
@@ -173,7 +173,7 @@ def _prompt() -> str:
 @_collection_option
 @guarded
 def cite(identifier: str, form: str, collection_path: Path | None) -> None:
-    """Print a citation, e.g. memcon cite akhromeev-crowe-1987/t20 --format chicago."""
+    """Print a citation, e.g. memcon cite DOCUMENT/t20 --format chicago."""
     from bot.citations import find_citation
     from ui.formats import format_citation
 

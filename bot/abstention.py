@@ -22,8 +22,8 @@ JUDGED = (
     "covered_region", "covered_passage", "unknown_terms", "unknown_names", "n_terms", "has_wanted_kind",
     "lacks_wanted_kind", "speaker_asked_right", "speaker_asked_wrong", "is_heading", "n_words", "asks_who_spoke",
 )  # fmt: skip
-# Below this share of the question's weighty words anywhere in the best passage, and this cosine, nothing in the
-# collection is about the question: chosen on the off-topic questions of the minutes' training split.
+# Below this share of the question's words in the best passage, and this cosine, nothing in the collection is about the
+# question.  Set by hand: only the wording of the reason depends on them, never whether memcon abstains.
 MIN_TOPIC_COVERED = 0.34
 MIN_TOPIC_COSINE = 0.38
 # Log-odds of words without a quantity as the answer to a question for one: of the minutes' training questions for a

@@ -21,10 +21,11 @@ from bot.lists import complete_list
 from bot.notes import find_notes
 from bot.plan import Plan, Planner
 from bot.quotations import QuotationChecker, Verdict
-from bot.reading import MAX_CHARACTERS, QuestionReader, Reading, check_question
+from bot.reading import MAX_CHARACTERS, QuestionReader, Reading, check_question, quoted_words
 from bot.retrieval import Found, Retriever
 from bot.settings import Settings
 from embeddings.collection import Collection
+from embeddings.documents import Span
 from embeddings.encoder import Encoder, Vectors
 
 N_RELATED = 3
@@ -164,7 +165,7 @@ class Answerer:
     def _quoted(self, question: str) -> list[Evidence]:
         """Find the words that the question itself quotes; an altered quotation finds the record's own words."""
         evidence = []
-        for words in self.reader.read(question).quoted:
+        for words in quoted_words(question):
             if len(words.split()) < 2:
                 continue
             check = self.quotations.check(words)
@@ -176,7 +177,7 @@ class Answerer:
         """Return the whole sentence or sentences in which ``place`` stands."""
         block = self.collection.block(self.collection.passage(place.passage_id))
         held = [s for s in block.sentences if s.start < place.end and place.start < s.end]
-        span = type(held[0])(held[0].start, held[-1].end)
+        span = Span(held[0].start, held[-1].end)
         return Evidence(document_id=place.document_id, span=span, score=place.score)
 
     def _linked(self, match: Match, reading: Reading) -> list[Evidence]:

@@ -115,7 +115,6 @@ class CuratedMatcher:
 
 
 def _grams(text: str) -> set[str]:
-    padded = f" {' '.join(fold(text).casefold().split())} "
-    padded = "".join(c if c.isalnum() else " " for c in padded)
-    padded = f" {' '.join(padded.split())} "
+    words = "".join(c if c.isalnum() else " " for c in fold(text).casefold()).split()
+    padded = f" {' '.join(words)} "
     return {padded[i : i + N_GRAM] for i in range(max(1, len(padded) - N_GRAM + 1))}

@@ -27,16 +27,13 @@ logger = logging.getLogger(__name__)
 
 def build_index(settings: Settings, progress: Progress | None = None, *, rebuild: bool = False) -> FaissIndex:
     """Build and save the collection's index, unless the saved one is good and ``rebuild`` is not asked for."""
-    collection = load_collection(settings.collection_path)
-    encoder = load_encoder(settings.encoder, settings.cache_path)
+    collection, encoder = _load(settings)
     if not rebuild:
         try:
             return FaissIndex.load(settings.index_path, collection, encoder)
         except StaleIndexError:
             pass  # what was asked for is an index that is good
-    index = FaissIndex.build(collection, encoder, progress)
-    index.save(settings.index_path)
-    return index
+    return _build(settings, collection, encoder, progress)
 
 
 def load_answerer(settings: Settings, progress: Progress | None = None) -> Answerer:
@@ -48,16 +45,15 @@ def load_answerer(settings: Settings, progress: Progress | None = None) -> Answe
         StaleIndexError: there is an index, and it is damaged or was built from other documents.
         EmbeddingsError, BotError: the collection or a model cannot be loaded.
     """
-    collection = load_collection(settings.collection_path)
-    encoder = load_encoder(settings.encoder, settings.cache_path)
+    collection, encoder = _load(settings)
     if not settings.index_path.exists():
-        build_index(settings, progress)
+        return wire(settings, collection, encoder, _build(settings, collection, encoder, progress))
     try:
         index = FaissIndex.load(settings.index_path, collection, encoder)
     except OutdatedIndexError as error:
         logger.warning("%s: the index is of another release or manifest; building it anew", settings.index_path)
         logger.info("%s", error)
-        index = build_index(settings, progress)
+        index = _build(settings, collection, encoder, progress)
     return wire(settings, collection, encoder, index)
 
 
@@ -94,3 +90,14 @@ def wire(
         quotations=QuotationChecker(collection),
         curated=CuratedMatcher(collection, index) if settings.curated and collection.questions else None,
     )
+
+
+def _load(settings: Settings) -> tuple[Collection, Encoder]:
+    collection = load_collection(settings.collection_path)
+    return collection, load_encoder(settings.encoder, settings.cache_path, threads=settings.threads)
+
+
+def _build(settings: Settings, collection: Collection, encoder: Encoder, progress: Progress | None) -> FaissIndex:
+    index = FaissIndex.build(collection, encoder, progress)
+    index.save(settings.index_path)
+    return index

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.reading import Reading
+from bot.reading import Reading, holds_words
 from embeddings.collection import Collection
 from embeddings.lexical import terms
 
@@ -52,7 +52,7 @@ class Planner:
     def _compared(self, reading: Reading) -> tuple[str, ...]:
         named = {document for document, _ in reading.items}
         lowered = reading.text.casefold()
-        named |= {d for d, spellings in self._dates.items() if any(_holds(lowered, s) for s in spellings)}
+        named |= {d for d, spellings in self._dates.items() if any(holds_words(lowered, s) for s in spellings)}
         if named:  # somebody who speaks in one document beside the name of another
             named |= {d for d in self._documents if self._speakers[d] & set(reading.people)}
         if _COMPARES.search(reading.text) and len(named) < 2 and len(self._documents) <= 4:
@@ -76,7 +76,3 @@ def _spellings(iso: str) -> tuple[str, ...]:
         return (iso.casefold(),)
     month = _MONTHS[day.month - 1]
     return (f"{month} {day.year}", f"{month} {day.day}, {day.year}", f"{day.day} {month} {day.year}", iso)
-
-
-def _holds(lowered: str, words: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", lowered) is not None

@@ -109,7 +109,7 @@ class QuestionReader:
         spelled = self._spell(text)
         lowered = f" {spelled.casefold()} "
         people = self._people(lowered)
-        items = tuple(dict.fromkeys(place for name, place in self._records if _holds(lowered, name)))
+        items = tuple(dict.fromkeys(place for name, place in self._records if holds_words(lowered, name)))
         speakers = tuple(p for p in people if p in self._speaking and self._is_asked(lowered, p))
         return Reading(
             text=spelled,
@@ -117,7 +117,7 @@ class QuestionReader:
             speakers=speakers,
             people=people,
             items=items,
-            quoted=tuple(q for q in map(str.strip, _QUOTED.findall(question)) if len(q) >= MIN_QUOTED_CHARACTERS),
+            quoted=quoted_words(question),
             asks_who_spoke=bool(_WHO_SPEAKS.search(spelled)),
             asks_reply=bool(_REPLY.search(spelled)),
             asks_list=bool(_LIST.search(spelled)),
@@ -171,6 +171,11 @@ class QuestionReader:
         return word
 
 
+def quoted_words(question: str) -> tuple[str, ...]:
+    """Return what stands between quotation marks in ``question``, without the white space around it."""
+    return tuple(q for q in map(str.strip, _QUOTED.findall(question)) if len(q) >= MIN_QUOTED_CHARACTERS)
+
+
 def check_question(question: str) -> None:
     """Raise `QuestionError` for what is no question at all.
 
@@ -206,5 +211,6 @@ def _place(lowered: str, name: str) -> int:
     return match.start() if match else -1
 
 
-def _holds(lowered: str, name: str) -> bool:
+def holds_words(lowered: str, name: str) -> bool:
+    """Whether ``name`` stands in ``lowered`` as whole words."""
     return _place(lowered, name) >= 0

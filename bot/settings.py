@@ -20,7 +20,7 @@ class Settings:
     """What can be set, and its default.
 
     ``min_answer_probability`` is the estimated probability (0 to 1) that the first quotation answers, below which
-    memcon abstains: on the minutes' test split 0.15 costs 30 of 198 answerable questions their answer and silences 25
+    memcon abstains: on the minutes' test split 0.15 costs 29 of 198 answerable questions their answer and silences 25
     of 62 unanswerable ones, 0.20 costs 44 and silences 33.  ``min_curated_similarity`` (0 to
     1, half cosine, half letters) is the likeness from which a question counts as a curated one: chosen by asking one
     curator's questions of a collection that carried only the others'.

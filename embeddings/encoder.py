@@ -109,7 +109,7 @@ class OnnxEncoder:
         return vectors
 
 
-def load_encoder(name: str, cache_path: Path) -> OnnxEncoder:
+def load_encoder(name: str, cache_path: Path, *, threads: int = 2) -> OnnxEncoder:
     """Return the encoder of that name, exporting it into ``cache_path`` first when that has not been done.
 
     ``name`` is a packaged model's (``all-MiniLM-L6-v2``) or the path of a sentence-transformers model folder.
@@ -123,7 +123,7 @@ def load_encoder(name: str, cache_path: Path) -> OnnxEncoder:
     folder = cache_path / "encoders" / f"{Path(name).name}-{fingerprint[:16]}"
     if not (folder / "encoder.json").is_file():
         _export(name, source, fingerprint, folder)
-    return OnnxEncoder(folder)
+    return OnnxEncoder(folder, threads=threads)
 
 
 def find_weights(name: str) -> Path:

@@ -7,7 +7,6 @@ import logging
 from pathlib import Path
 
 from bot.settings import DATA_PATH, Settings
-from bot.training.collections import load_known_words
 from bot.training.train import train_reader
 from embeddings.encoder import DEFAULT_ENCODER, find_weights, load_encoder
 
@@ -40,8 +39,7 @@ def main() -> None:
         from bot.training.fusing import fit_all
 
         encoder = load_encoder(DEFAULT_ENCODER, Settings().cache_path)
-        for with_reader in (False, True):
-            fit_all(options.minutes, options.out, encoder, load_known_words(weights), with_reader=with_reader)
+        fit_all(options.minutes, options.out, encoder, encoder.known_words)
 
 
 if __name__ == "__main__":

@@ -102,11 +102,3 @@ def study_minutes(
                 ),
             )
             yield study(part, encoder, own, document.id, known_words)
-
-
-def load_known_words(weights: Path) -> frozenset[str]:
-    """Return the whole words of a model's vocabulary, as `bot.reader.Reader.known_words` does."""
-    from tokenizers import Tokenizer
-
-    vocabulary = Tokenizer.from_file(str(weights / "tokenizer.json")).get_vocab()
-    return frozenset(word for word in vocabulary if word.isalpha())

@@ -34,7 +34,7 @@ class Labelled:
     right: NDArray[np.bool_]  # (n_rows,)
 
 
-def fit_all(minutes: Path, models: Path, encoder: Encoder, known_words: frozenset[str], *, with_reader: bool) -> None:
+def fit_all(minutes: Path, models: Path, encoder: Encoder, known_words: frozenset[str]) -> None:
     """Fit everything that follows the reader and write it into ``models``.
 
     The ranker learns from the training split, document by document; what rests on the reader's scores learns
@@ -47,9 +47,9 @@ def fit_all(minutes: Path, models: Path, encoder: Encoder, known_words: frozense
     ]
     ranker = fit_ranker(ranker_data, SIGNALS, hidden=8, epochs=5)
     ranker.save(models / "ranker.json", {"trained_on": "minutes, training split", "questions": len(ranker_data)})
-    reader = Reader(models / "reader") if with_reader else None
     validation = list(study_minutes(minutes, "validation", encoder, together=True, known_words=known_words))
-    fit_after_reading(validation, models, encoder, ranker, reader)
+    for reader in (None, Reader(models / "reader")):
+        fit_after_reading(validation, models, encoder, ranker, reader)
 
 
 def fit_after_reading(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,11 @@ from embeddings.encoder import DEFAULT_ENCODER
 
 SEEDS_PATH = Path(__file__).resolve().parent.parent / "seeds"
 DATA_PATH = Path(__file__).resolve().parent / "models"
+_AT_LEAST_ONE = (
+    "max_citations", "max_sentences", "max_words", "threads", "requests_per_minute", "max_conversations",
+    "conversation_minutes",
+)  # fmt: skip
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/\-]*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +43,27 @@ class Settings:
     max_sentences: int = 5  # of one quotation
     max_words: int = 75  # of the quotations of an answer that is no list
     threads: int = 2
+    host: str = "127.0.0.1"  # the address that `memcon serve` listens on
+    port: int = 8000
+    public_url: str = ""  # the address under which others reach this server: permalinks begin with it
+    frame_ancestors: str = ""  # the sites that may show its pages in a frame, separated by blanks
+    requests_per_minute: int = 240  # of one client, of the HTTP interface
+    max_conversations: int = 1000  # held in memory; the one unused for longest is forgotten first
+    conversation_minutes: int = 30  # after which an unused conversation is forgotten
 
     def __post_init__(self) -> None:
         for name in ("min_answer_probability", "min_curated_similarity"):
             if not 0 <= getattr(self, name) <= 1:
                 raise SettingsError(f"{name} = {getattr(self, name)}: must be between 0 and 1")
-        for name in ("max_citations", "max_sentences", "max_words", "threads"):
+        for name in _AT_LEAST_ONE:
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} = {getattr(self, name)}: must be at least 1")
+        if not 0 <= self.port <= 65535:
+            raise SettingsError(f"port = {self.port}: must be between 0 and 65535; 0 takes any free one")
+        for name, addresses in (("public_url", [self.public_url]), ("frame_ancestors", self.frame_ancestors.split())):
+            for address in addresses:
+                if address and not _ADDRESS.fullmatch(address):
+                    raise SettingsError(f"{name} = {address!r}: must look like https://museum.example")
 
     @property
     def index_path(self) -> Path:

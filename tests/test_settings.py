@@ -106,3 +106,23 @@ def test_each_collection_folder_has_an_index_of_its_own(tmp_path, monkeypatch):
 
 def test_a_folder_of_any_name_has_a_place_for_its_index(tmp_path):
     assert Settings(collection_path=tmp_path / "caf\udce9", cache_path=tmp_path).index_path.parent.name == "indexes"
+
+
+@pytest.mark.parametrize("address", ["https://museum.example", "http://10.0.0.5:8000", "https://m.example/records/"])
+def test_addresses_of_sites_are_taken(address):
+    assert Settings(public_url=address, frame_ancestors=f"{address} https://b.example").public_url == address
+
+
+@pytest.mark.parametrize("address", ["museum.example", "https://a.example; script-src *", "javascript:alert(1)", "*"])
+def test_what_is_no_address_of_a_site_is_named(address):
+    with pytest.raises(SettingsError) as caught:
+        Settings(public_url=address)
+
+    assert str(caught.value) == f"public_url = {address!r}: must look like https://museum.example"
+
+
+def test_a_port_out_of_range_is_named():
+    with pytest.raises(SettingsError) as caught:
+        Settings(port=70000)
+
+    assert str(caught.value) == "port = 70000: must be between 0 and 65535; 0 takes any free one"

@@ -1,6 +1,7 @@
 # Two commands do everything, from nothing but Python 3.11 or newer:
-#   make serve   virtual environment, installation, index, and a conversation with the record
+#   make serve   virtual environment, installation, index, and the reading room in a browser
 #   make test    the same installation with the tools of development, then lint, types and tests
+#                (the tests in a browser need Debian's chromium: apt-get install chromium)
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -9,8 +10,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 .PHONY: serve test slow install clean
 
 serve: $(VENV)/.installed
-	$(BIN)/memcon index
-	$(BIN)/memcon chat
+	$(BIN)/memcon serve
 
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check .

@@ -184,7 +184,7 @@ class Answerer:
         """Return the spans that the editors linked to a curated question, as many as fit."""
         evidence: list[Evidence] = []
         words = 0
-        for document_id, span in match.question.answers:
+        for document_id, span in _widest(match.question.answers):
             words += len(self.collection.document(document_id).words(span).split())
             if evidence and words > MAX_CURATED_WORDS and not reading.asks_list:
                 break
@@ -236,6 +236,19 @@ class Answerer:
             cite(self.collection, e.document_id, e.span, e.score)
             for e in (self.chooser.evidence(region, 0.0) for region in regions)
         )
+
+
+def _widest(places: Sequence[tuple[str, Span]]) -> list[tuple[str, Span]]:
+    """Leave out the places that another one holds, which stands where the first of them stood."""
+    widest = (
+        max((other for other in places if other[0] == place[0] and other[1].holds(place[1])), key=_length)
+        for place in places
+    )
+    return list(dict.fromkeys(widest))
+
+
+def _length(place: tuple[str, Span]) -> int:
+    return place[1].end - place[1].start
 
 
 def answer_turns(answerer: Answerer, turns: Sequence[str]) -> list[Outcome]:

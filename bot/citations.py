@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 from bot.answers import Citation
 from bot.errors import CitationError
+from bot.permalinks import make_anchor, permalink
 from embeddings.collection import Collection
 from embeddings.documents import Block, BlockKind, Document, Passage, Span
 
@@ -34,13 +34,12 @@ def cite(collection: Collection, document_id: str, span: Span, score: float) -> 
         raise CitationError(
             f"{document_id}: {span.start}-{span.end} leaves the text of {len(document.text)} characters"
         )
-    block = document.block_at(span.start)
-    last = document.block_at(span.end - 1)
-    if block is None or last is None:
+    first, last = document.block_number_at(span.start), document.block_number_at(span.end - 1)
+    if first is None or last is None:
         raise CitationError(f"{document_id}: {span.start}-{span.end} does not begin and end inside a turn or paragraph")
-    if not may_join(document, document.blocks.index(block), document.blocks.index(last)):
+    if not may_join(document, first, last):
         raise CitationError(f"{document_id}: {span.start}-{span.end} would join words that stand apart in the record")
-    passage = passage_at(collection, document, span.start)
+    block, passage = document.blocks[first], passage_at(collection, document, span.start)
     exact = document.text[span.start : span.end]
     citation_id = f"{passage.id}:{span.start}-{span.end}"
     return Citation(
@@ -56,7 +55,7 @@ def cite(collection: Collection, document_id: str, span: Span, score: float) -> 
         locator=locate(document, block, span.start),
         document_sha256=document.sha256,
         score=round(score, 4),
-        url=f"/cite/{quote(citation_id, safe='/:')}",
+        url=permalink(citation_id, make_anchor(collection, document, span)),
     )
 
 
@@ -109,10 +108,10 @@ def passage_at(collection: Collection, document: Document, offset: int) -> Passa
     Raises:
         CitationError: no passage does.
     """
-    for passage in collection.passages:
-        if passage.document_id == document.id and passage.span.start <= offset < passage.span.end:
-            return passage
-    raise CitationError(f"{document.id}: no passage stands at {offset}")
+    passage = collection.passage_at(document.id, offset)
+    if passage is None:
+        raise CitationError(f"{document.id}: no passage stands at {offset}")
+    return passage
 
 
 def locate(document: Document, block: Block, offset: int) -> str:

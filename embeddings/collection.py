@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from embeddings.documents import Block, Document, Passage
@@ -16,6 +17,7 @@ from embeddings.manifest import DocumentEntry, Manifest, Person, read_manifest
 from embeddings.parsing import parse
 from embeddings.passages import cut_passages
 from embeddings.questions import CuratedQuestion, read_questions
+from embeddings.words import WordIndex
 
 logger = logging.getLogger(__name__)
 MANIFEST_NAME = "manifest.toml"
@@ -32,6 +34,22 @@ class Collection:
     passages: tuple[Passage, ...]
     questions: tuple[CuratedQuestion, ...]
     guessed: tuple[str, ...]  # what was guessed for want of a manifest, one line each
+    words: WordIndex = field(init=False, repr=False, compare=False)
+    _documents: dict[str, Document] = field(init=False, repr=False, compare=False)
+    _passages: dict[str, Passage] = field(init=False, repr=False, compare=False)
+    _passages_of: dict[str, list[Passage]] = field(init=False, repr=False, compare=False)  # by document, in its order
+
+    def __post_init__(self) -> None:
+        passages_of: dict[str, list[Passage]] = {}
+        for passage in self.passages:
+            passages_of.setdefault(passage.document_id, []).append(passage)
+        for name, value in (
+            ("words", WordIndex(self.documents)),
+            ("_documents", {document.id: document for document in self.documents}),
+            ("_passages", {passage.id: passage for passage in self.passages}),
+            ("_passages_of", passages_of),
+        ):
+            object.__setattr__(self, name, value)
 
     @property
     def fingerprint(self) -> str:
@@ -51,10 +69,9 @@ class Collection:
         Raises:
             KeyError: there is none; the message lists the ids there are.
         """
-        for document in self.documents:
-            if document.id == document_id:
-                return document
-        raise KeyError(f"no document {document_id!r}; there are {', '.join(d.id for d in self.documents)}")
+        if document_id not in self._documents:
+            raise KeyError(f"no document {document_id!r}; there are {', '.join(self._documents)}")
+        return self._documents[document_id]
 
     def passage(self, passage_id: str) -> Passage:
         """Return the passage of that id.
@@ -62,10 +79,19 @@ class Collection:
         Raises:
             KeyError: there is none.
         """
-        for passage in self.passages:
-            if passage.id == passage_id:
-                return passage
-        raise KeyError(f"no passage {passage_id!r}; 'memcon documents' lists the documents")
+        if passage_id not in self._passages:
+            raise KeyError(f"no passage {passage_id!r}; 'memcon documents' lists the documents")
+        return self._passages[passage_id]
+
+    def passage_at(self, document_id: str, offset: int) -> Passage | None:
+        """Return the passage of a document that holds the character at ``offset``, None where none does.
+
+        Raises:
+            KeyError: there is no such document.
+        """
+        passages = self._passages_of.get(self.document(document_id).id, [])
+        number = bisect_right(passages, offset, key=lambda passage: passage.span.start) - 1
+        return passages[number] if number >= 0 and offset < passages[number].span.end else None
 
     def block(self, passage: Passage) -> Block:
         """Return the block that ``passage`` is, or is a part of."""

@@ -6,6 +6,7 @@ else is a span, half-open code-point offsets into that text, and never a copy of
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -85,6 +86,7 @@ class Item:
     author: str | None = None
     recipient: str | None = None
     kind: str | None = None
+    fields: dict[str, str] = field(default_factory=dict)  # citation fields, as the manifest states them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +108,10 @@ class Document:
     page_starts: tuple[tuple[int, int], ...] = ()  # (offset, page number) in text order
     date: str | None = None
     fields: dict[str, str] = field(default_factory=dict)  # citation fields, as the manifest states them
+    _block_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_block_starts", tuple(block.span.start for block in self.blocks))
         previous = 0
         for block in self.blocks:
             if block.span.start < previous or block.span.end > len(self.text):
@@ -133,11 +137,18 @@ class Document:
 
     def page_at(self, offset: int) -> int | None:
         """Return the number of the page that holds ``offset``, None where pages are not known."""
-        return next((page for start, page in reversed(self.page_starts) if start <= offset), None)
+        number = bisect_right(self.page_starts, offset, key=lambda page: page[0])
+        return self.page_starts[number - 1][1] if number else None
 
     def block_at(self, offset: int) -> Block | None:
         """Return the block whose span holds the character at ``offset``."""
-        return next((block for block in self.blocks if block.span.start <= offset < block.span.end), None)
+        number = self.block_number_at(offset)
+        return self.blocks[number] if number is not None else None
+
+    def block_number_at(self, offset: int) -> int | None:
+        """Return the index into ``blocks`` of the block whose span holds the character at ``offset``."""
+        number = bisect_right(self._block_starts, offset) - 1
+        return number if number >= 0 and offset < self.blocks[number].span.end else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from embeddings.documents import Genre
 from embeddings.errors import ManifestError
+from embeddings.fields import ADDRESS_FIELDS, DOCUMENT_FIELDS, ITEM_FIELDS
 from embeddings.tables import Table
 
 
@@ -39,6 +40,7 @@ class ItemEntry:
     author: str | None
     recipient: str | None
     kind: str | None
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +160,7 @@ def _document(table: Table) -> DocumentEntry:
         furniture=table.patterns("furniture"),
         redactions=table.patterns("redactions"),
         items=tuple(_item(item) for item in table.tables("item")),
-        fields=table.table("citation").rest_as_fields(),
+        fields=_fields(table.table("citation"), DOCUMENT_FIELDS),
     )
     if entry.page_break and entry.page_starts:
         raise table.error("page_starts", list(entry.page_starts), "cannot stand beside page_break; keep one of them")
@@ -185,9 +187,18 @@ def _item(table: Table) -> ItemEntry:
         author=table.text("author"),
         recipient=table.text("recipient"),
         kind=table.text("kind"),
+        fields=_fields(table.table("citation"), ITEM_FIELDS),
     )
     table.close()
     return item
+
+
+def _fields(table: Table, known: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    fields = table.fields(known)
+    for key, value in fields:
+        if key in ADDRESS_FIELDS and not re.fullmatch(r"https?://[^\s{}\\\"<>^`|]+", value):
+            raise table.error(key, value, "must begin with https:// or http:// and hold no blanks, quotes or brackets")
+    return fields
 
 
 def _person(table: Table) -> Person:

@@ -88,6 +88,7 @@ def _find_items(text: str, entry: DocumentEntry) -> list[Item]:
                 author=item.author,
                 recipient=item.recipient,
                 kind=item.kind,
+                fields=dict(item.fields),
             )
         )
     return items

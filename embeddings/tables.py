@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -82,8 +83,12 @@ class Table:
     def table(self, key: str) -> Table:
         return Table(self.path, f"{self.name}.{key}" if self.name else key, self._left.pop(key, {}))
 
-    def rest_as_fields(self) -> tuple[tuple[str, str], ...]:
-        return tuple((key, self.required(key)) for key in list(self._left))
+    def fields(self, known: Collection[str]) -> tuple[tuple[str, str], ...]:
+        """Return all that is left, which must be text under ``known`` keys."""
+        found = tuple((key, self.required(key)) for key in list(self._left) if key in known)
+        for key, value in self._left.items():
+            raise self.error(key, value, f"is no field of a citation here; there are {', '.join(sorted(known))}")
+        return found
 
     def close(self) -> None:
         """Raise for a key that nobody asked for."""

@@ -147,3 +147,11 @@ def test_a_follow_up_is_not_taken_apart_into_the_question_before_it(answerer: An
     assert isinstance(outcomes[1], Answer)
     spans = [(citation.start, citation.end) for citation in outcomes[1].citations]
     assert len(spans) == len(set(spans))
+
+
+def test_no_quotation_of_an_answer_holds_another(answerer: Answerer) -> None:
+    for question in answerer.collection.questions[::3]:
+        places = [(c.document_id, c.start, c.end) for c in citations_of(answerer, question.wordings[0])]
+        for document_id, start, end in places:
+            held = [p for p in places if p != (document_id, start, end) and p[0] == document_id]
+            assert not any(start <= s and e <= end for _, s, e in held), question.wordings[0]

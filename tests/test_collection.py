@@ -101,6 +101,31 @@ def test_documents_passages_and_people_are_found_by_name(seeds):
     assert seeds.person("Nobody") is None
 
 
+def test_a_passage_is_found_by_any_of_its_characters(seeds):
+    for document in seeds.documents:
+        held = {
+            offset: p
+            for p in seeds.passages
+            if p.document_id == document.id
+            for offset in range(p.span.start, p.span.end)
+        }
+        for offset in range(len(document.text) + 1):
+            assert seeds.passage_at(document.id, offset) is held.get(offset)
+    with pytest.raises(KeyError, match="no document 'x'"):
+        seeds.passage_at("x", 0)
+
+
+def test_look_ups_follow_the_documents_of_a_changed_collection(seeds):
+    one = replace(seeds, documents=seeds.documents[1:], passages=seeds.passages[-1:])
+
+    assert one.document("nsdd-311") is seeds.documents[1]
+    assert one.passage(seeds.passages[-1].id) is seeds.passages[-1]
+    with pytest.raises(KeyError):
+        one.passage(seeds.passages[0].id)
+    assert list(one.words) == ["nsdd-311"]
+    assert replace(seeds) == seeds
+
+
 def test_a_name_that_is_not_there_is_an_error_that_says_what_is(seeds):
     with pytest.raises(KeyError, match="no document 'x'; there are akhromeev-crowe-1987, nsdd-311"):
         seeds.document("x")

@@ -117,3 +117,14 @@ def test_block_is_found_by_any_of_its_characters():
     assert [held.block_at(offset) for offset in (0, 8, 11, 16)] == [*[held.blocks[0]] * 2, *[held.blocks[1]] * 2]
     assert held.block_at(9) is None  # between the two
     assert held.block_at(17) is None
+
+
+def test_block_and_page_are_what_a_look_at_each_would_find(seeds):
+    for held in seeds.documents:
+        for offset in range(-1, len(held.text) + 1):
+            numbers = [n for n, block in enumerate(held.blocks) if block.span.start <= offset < block.span.end]
+            pages = [page for start, page in held.page_starts if start <= offset]
+
+            assert held.block_number_at(offset) == (numbers[0] if numbers else None)
+            assert held.block_at(offset) is (held.blocks[numbers[0]] if numbers else None)
+            assert held.page_at(offset) == (pages[-1] if pages else None)

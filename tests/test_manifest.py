@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from embeddings.collection import load_collection
 from embeddings.documents import Genre
 from embeddings.errors import ManifestError
+from embeddings.fields import DOCUMENT_FIELDS, ITEM_FIELDS
 from embeddings.manifest import Certainty, Manifest, read_manifest
 
 HEAD = """
@@ -208,3 +210,44 @@ def test_every_note_of_the_seeds_names_its_ground(seeds):
     assert [person.name for person in manifest.people if person.speaks] == [
         "Akhromeev", "Crowe", "Herres", "Wickham", "Throst", "Welch", "Dean",
     ]  # fmt: skip
+
+
+def test_an_item_states_citation_fields_of_its_own(read):
+    manifest = read(
+        SMALLEST + '[document.citation]\nbox = "3"\n' + ITEM + '[document.item.citation]\ncopy = "Copy 2"\n'
+    )
+    (document,) = manifest.documents
+    assert (document.fields, document.items[0].fields) == ((("box", "3"),), (("copy", "Copy 2"),))
+
+
+@pytest.mark.parametrize(
+    ("manifest", "key", "known"),
+    [
+        (SMALLEST + '[document.citation]\nshelf = "3"\n', "document[1].citation.shelf = '3'", DOCUMENT_FIELDS),
+        (SMALLEST + ITEM + '[document.item.citation]\nauthor = "A"\n',
+         "document[1].item[1].citation.author = 'A'", ITEM_FIELDS),
+    ],
+)  # fmt: skip
+def test_a_field_that_no_citation_shows_is_refused(refusal, manifest: str, key: str, known: frozenset[str]):
+    assert refusal(manifest) == f"{key}: is no field of a citation here; there are {', '.join(sorted(known))}" + MEND
+
+
+@pytest.mark.parametrize("url", ["a.example/7", "ftp://a.example", "https://a/{7}", "https://a b", "https://a<b"])
+def test_an_address_that_is_none_is_refused(refusal, url: str):
+    assert refusal(SMALLEST + f'[document.citation]\nurl = "{url}"\n') == (
+        f"document[1].citation.url = {url!r}: "
+        "must begin with https:// or http:// and hold no blanks, quotes or brackets" + MEND
+    )
+
+
+def test_the_addresses_of_archives_are_taken_as_they_stand(read):
+    url = "https://archive.example/a_b/7?q=1&r=%20;x#p=3"
+    assert read(SMALLEST + f'[document.citation]\nurl = "{url}"\n').documents[0].fields == (("url", url),)
+
+
+def test_citation_fields_leave_the_fingerprint_of_a_collection_as_it_was(make_collection):
+    plain, described = (
+        load_collection(make_collection({"d.txt": "It met."}, SMALLEST + more))
+        for more in ("", '[document.citation]\nbox = "3"\nauthor = "A"\n')
+    )
+    assert plain.fingerprint == described.fingerprint

@@ -13,7 +13,8 @@ from bot.citations import find_citation
 from bot.quotations import QuotationChecker
 from embeddings.collection import load_collection
 from embeddings.manifest import Certainty
-from ui.terminal import REASONS, WIDTH, attribution, check_text, documents_text, outcome_text, plain, shorten, visible
+from ui.terminal import WIDTH, attribution, check_text, documents_text, outcome_text, plain, shorten, visible
+from ui.wording import REASONS
 
 NOTE = Note(about="GSVG", text="Group of Forces in Germany.", ground="usage", certainty=Certainty.PROBABLE)
 
@@ -41,7 +42,7 @@ def test_an_answer_shows_words_speaker_record_place_and_id(seeds, answer):
     — Executive Secretariat routing slip, 1988-08-02, table row 12, p. 1
       nsdd-311/routing-slip/r12:196-201
 
-Editor's notes, not part of the record:
+Editor’s notes, not part of the record:
     GSVG: Group of Forces in Germany. (probable; ground: usage)"""
     )
 

@@ -132,6 +132,22 @@ def _ask_batch(batch: TextIO, collection_path: Path | None) -> None:
 
 
 @main.command()
+@click.option("--host", help="Address to listen on; 0.0.0.0 lets other machines in.  [default: 127.0.0.1]")
+@click.option("--port", type=int, help="Port to listen on; 0 takes any free one.  [default: 8000]")
+@_collection_option
+@guarded
+def serve(host: str | None, port: int | None, collection_path: Path | None) -> None:
+    """Serve the chat page, the documents and the HTTP interface; Ctrl-C stops.
+
+    Builds the index first if it is missing. Prints one line with the address when a real question has gone through.
+    """
+    from ui.serving import serve as run
+
+    settings = read_settings(collection_path=collection_path, host=host, port=port)
+    run(settings, lambda line: click.echo(line), progress_bar("indexing"))
+
+
+@main.command()
 @_collection_option
 @guarded
 def chat(collection_path: Path | None) -> None:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator
 
-from bot.answers import Answer, Citation, Note, Outcome, Reason
+from bot.answers import Answer, Citation, Note, Outcome
 from bot.quotations import QuotationCheck, Verdict
 from embeddings.collection import Collection
+from ui.wording import NOTES, REASONS, RELATED, date_of, folded, speaker_name, title_of
 
 WIDTH = 88
-REASONS = {
-    Reason.NOT_IN_COLLECTION: "The record does not answer: nothing in this collection is about that.",
-    Reason.NOT_STATED: "The record does not answer: it comes near this, and does not say.",
-    Reason.REDACTED: "The record does not answer: the words were withheld when it was released.",
-    Reason.OUT_OF_SCOPE: "This is no question to the record; it answers only in its own words.",
-    Reason.UNCLEAR: "No question could be made out. Ask about the people, the documents or what was said.",
-}
 
 
 def outcome_text(outcome: Outcome, collection: Collection) -> str:
@@ -43,12 +36,12 @@ def _outcome_lines(outcome: Outcome, collection: Collection) -> Iterator[str]:
         yield REASONS[outcome.reason]
         if outcome.related:
             yield ""
-            yield "Related, not an answer:"
+            yield f"{RELATED}:"
             for citation in outcome.related:
                 yield from _quotation(" - ", citation, collection)
     if outcome.notes:
         yield ""
-        yield "Editor's notes, not part of the record:"
+        yield f"{NOTES}:"
         for note in outcome.notes:
             yield from _wrap(_note(note), "    ")
 
@@ -61,13 +54,9 @@ def _quotation(mark: str, citation: Citation, collection: Collection) -> Iterato
 
 def attribution(citation: Citation, collection: Collection) -> str:
     """Say who speaks, in which record, of what date, and where in it."""
-    document = collection.document(citation.document_id)
-    item = document.item(citation.item_id)
-    person = collection.person(citation.speaker) if citation.speaker else None
-    who = person.full_name or person.name if person else citation.speaker
-    date = item.date if item else document.date
-    title = item.title if item else document.title
-    return plain(", ".join(part for part in (who, shorten(title), date, citation.locator) if part))
+    who = speaker_name(citation, collection)
+    title = shorten(title_of(citation, collection))
+    return plain(", ".join(part for part in (who, title, date_of(citation, collection), citation.locator) if part))
 
 
 def shorten(title: str) -> str:
@@ -77,7 +66,7 @@ def shorten(title: str) -> str:
 
 def plain(exact: str) -> str:
     """Fold white space for display, and make control characters visible; no other character changes."""
-    return visible(re.sub(r"\s+", " ", exact))
+    return visible(folded(exact))
 
 
 def visible(text: str) -> str:

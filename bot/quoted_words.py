@@ -1,0 +1,104 @@
+"""The words of a quotation: bracketed, elided, and as they would be spelled otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from bot.wordforms import ELLIPSIS, LETTER, LINE_END, form_of, scan_words
+
+_BRACKETED = re.compile(r"\[[^\[\]]{1,400}\]")
+_REMARK = re.compile(
+    r"[\[(]\s*(?:sic!?|(?:my |our )?emphas[ie]s(?: (?:is )?(?:added|mine|ours|in (?:the )?original))?|"
+    r"(?:my |our )?italics(?: (?:added|mine|ours|in (?:the )?original))?)\s*[\])]",
+    re.IGNORECASE,
+)
+_BETWEEN_PIECES = re.compile(rf"(?<=\D)(?<=[{LINE_END}-])(?=\D)")
+_SHORT_DASH = re.compile(rf"(?<={LETTER})[-‐‑–](?={LETTER})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word, number, symbol or ellipsis of a quotation."""
+
+    form: str
+    opens: bool = False  # the first of the quotation, or after an ellipsis
+    bracketed: bool = False  # put into square brackets, or some letters of it: added by who quotes, as custom has it
+    dashed: bool = False  # a short dash parts it from the word before it, which may stand for a long one
+
+
+class Quoted:
+    """A quotation's words, read once; ellipses before and after them are left out."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._plain = _REMARK.sub(lambda match: " " * len(match.group()), text)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """All words."""
+        return _read(self._text)
+
+    @cached_property
+    def plain(self) -> list[Word]:
+        """The words without a scholar's remarks: ``[sic]``, ``(emphasis added)``."""
+        return self.words if self._plain == self._text else _read(self._plain)
+
+    @property
+    def readings(self) -> list[list[Word]]:
+        """The words as the record may have them: as they stand, without remarks, and without empty ellipses."""
+        found = [self.words] if self.plain is self.words else [self.words, self.plain]
+        whole = [word for word in self.plain if word.form != ELLIPSIS]
+        return found if len(whole) == len(self.plain) else [*found, whole]
+
+    @cached_property
+    def apart(self) -> list[Word]:
+        """The words as they are if every hyphen between letters stands for a long dash; empty without hyphens."""
+        dashes = frozenset(match.start() for match in _SHORT_DASH.finditer(self._plain))
+        return _read(_SHORT_DASH.sub("—", self._plain), dashes) if dashes else []
+
+
+def _read(text: str, dashes: frozenset[int] = frozenset()) -> list[Word]:
+    brackets = [match.span() for match in _BRACKETED.finditer(text)] if "[" in text else []
+    words: list[Word] = []
+    opens, dashed = True, False
+    for written, start, end in scan_words(text):
+        form = form_of(written)
+        if form == ELLIPSIS:
+            opens = True
+        if form and (words or form != ELLIPSIS):
+            inside = "[" in written or any(a <= start and end <= b for a, b in brackets)
+            words.append(Word(form=form, opens=opens and form != ELLIPSIS, bracketed=inside, dashed=dashed))
+            opens = form == ELLIPSIS
+        dashed = end in dashes
+    while words and words[-1].form == ELLIPSIS:
+        words.pop()
+    return words
+
+
+def parts(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Yield the words between ellipses."""
+    part: list[Word] = []
+    for word in words:
+        if word.form != ELLIPSIS:
+            part.append(word)
+        elif part:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def parted(word: Word) -> list[Word]:
+    """Return the words between whose letters hyphens stand, each but the last with its hyphen."""
+    pieces = _BETWEEN_PIECES.split(word.form)
+    if len(pieces) == 1:
+        return [word]
+    return [replace(word, form=piece, opens=word.opens and n == 0) for n, piece in enumerate(pieces)]
+
+
+def merged(words: Sequence[Word]) -> Word:
+    """Return words as one that was written with blanks."""
+    return replace(words[0], form=" ".join(word.form for word in words))

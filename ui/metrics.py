@@ -1,0 +1,80 @@
+"""Figures for whoever watches the server, in Prometheus' text form: how many, how long, how much; never what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+from bot.answers import Abstention, Outcome, Reason
+
+DOORS = ("api", "chat", "kiosk")
+MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+SECONDS = (0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)  # an answer takes 0.05 to 0.1, the end of a line 5
+
+
+class Metrics:
+    """Counts in a registry of its own, so that two sites in one process stay apart."""
+
+    def __init__(self, *, documents: int, passages: int, sentences: int, conversations: Callable[[], int]) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        self._answers = Counter("memcon_answers", "Questions answered.", ["door"], registry=self._registry)
+        self._abstentions = Counter(
+            "memcon_abstentions", "Questions not answered, by reason.", ["door", "reason"], registry=self._registry
+        )
+        self._turned_away = Counter(
+            "memcon_turned_away", "Questions not taken: too many were waiting.", ["door"], registry=self._registry
+        )
+        self._seconds = Histogram(
+            "memcon_answer_seconds",
+            "Time from a question to its outcome, waiting included.",
+            ["door"],
+            buckets=SECONDS,
+            registry=self._registry,
+        )
+        for door in DOORS:  # what has not happened yet counts 0; a series that is not there counts as an error
+            self._answers.labels(door)
+            self._turned_away.labels(door)
+            self._seconds.labels(door)
+            for reason in Reason:
+                self._abstentions.labels(door, reason.value)
+        for name, meaning, value in (
+            ("memcon_documents", "Documents in the collection.", documents),
+            ("memcon_passages", "Passages in the collection.", passages),
+            ("memcon_sentences", "Sentences in the index.", sentences),
+        ):
+            Gauge(name, meaning, registry=self._registry).set(value)
+        held = Gauge("memcon_conversations", "Conversations in memory.", registry=self._registry)
+        held.set_function(conversations)
+
+    def count(self, outcome: Outcome, seconds: float, door: str) -> None:
+        """Count an outcome that took ``seconds``.
+
+        Raises:
+            ValueError: ``door`` is none of `DOORS`.
+        """
+        door = _known(door)
+        self._seconds.labels(door).observe(seconds)
+        if isinstance(outcome, Abstention):
+            self._abstentions.labels(door, outcome.reason.value).inc()
+        else:
+            self._answers.labels(door).inc()
+
+    def count_turned_away(self, door: str) -> None:
+        """Count a question that was not taken.
+
+        Raises:
+            ValueError: ``door`` is none of `DOORS`.
+        """
+        self._turned_away.labels(_known(door)).inc()
+
+    def text(self) -> bytes:
+        """Return all figures as `MEDIA_TYPE`."""
+        return generate_latest(self._registry)
+
+
+def _known(door: str) -> str:
+    if door not in DOORS:
+        raise ValueError(f"door {door!r}: must be one of {', '.join(DOORS)}")
+    return door

@@ -55,7 +55,7 @@ _WORD = re.compile(
     rf"""
     (?:(?=[-–−+.\#\[$€£¥])
       (?:(?<![^\s(\[{{“"'‘«„])[-–−+](?=[$€£¥]?\.?\d))?    # a sign
-      (?:[$€£¥][ \u00a0]?(?=[\d.]))?
+      (?:[$€£¥]\s{{0,3}}(?=\.?\d))?
       (?:\#(?=\d))?
       (?:(?<![\w.])\.(?=\d))?                             # .5
       (?:\[[^\W\d_]\](?=[^\W\d_]))?                      # [T]he
@@ -73,10 +73,10 @@ _WORD = re.compile(
       )
       {_IN_WORD}++
       | (?<=[\u00ad¬])[ \t]*\r?\n\s*(?={LETTER}){_IN_WORD}++
-      | (?<=\d)[ \u00a0\u202f](?=[%‰‱]){_IN_WORD}++
+      | (?<=\d)\s{{1,3}}(?=[%‰‱]){_IN_WORD}++
       | \[[^\W\d_]{{1,4}}\]{_IN_WORD}*+                     # ship[s]
     )*+
-    | (?:\.[ \u00a0]?){{2,}}\.|…+
+    | (?:\.\s{{0,3}}){{2,}}\.|…+
     | (?<=\d[ ])[-–—−](?=[ ]\d)                           # 5 - 3
     """,
     re.VERBOSE,
@@ -99,7 +99,7 @@ def form_of(written: str) -> str:
     """Return the form in which a word is compared, empty for what holds invisible characters only."""
     if written.isascii() and written.isalnum():
         return written
-    if written[0] in ".…" and not written.strip(". …\u00a0"):
+    if not "".join(written.split()).strip(".…"):
         return ELLIPSIS
     form = _NUMBER_AT_LINE_END.sub(r"\1", _DIVIDED.sub("", written))
     form = "".join(_HYPHEN_AT_LINE_END.sub("\0", form).split()).replace("\0", LINE_END)

@@ -125,7 +125,7 @@ async def served() -> AsyncIterator[httpx.AsyncClient]:
         try:
             limits = httpx.Limits(max_connections=max(CLIENTS))
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60, limits=limits) as client:
-                await _wait_until_ready(client)
+                await _wait_until_ready(client, server)
                 yield client
         finally:
             server.terminate()
@@ -185,15 +185,15 @@ async def at_once(talks: Iterator[Coroutine[None, None, None]], n_clients: int =
     await asyncio.gather(*(visit() for _ in range(n_clients)))
 
 
-async def _wait_until_ready(client: httpx.AsyncClient) -> None:
+async def _wait_until_ready(client: httpx.AsyncClient, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and server.poll() is None:
         try:
             if (await client.get("/readyz")).status_code == 200:
                 return
         except httpx.TransportError:
             await asyncio.sleep(0.2)
-    raise TimeoutError(f"the server was not ready within {START_SECONDS} seconds; run 'memcon serve' and see why")
+    raise TimeoutError(f"the server ended or was not ready in {START_SECONDS} seconds; run 'memcon serve' and see why")
 
 
 def _spread(questions: Sequence[str]) -> list[str]:

@@ -33,10 +33,10 @@ def next_questions(collection: Collection, outcome: Outcome, asked: Sequence[str
 def words_before(collection: Collection, citation: Citation) -> Citation | None:
     """Cite the end of what another speaker said just before the turn of ``citation``; None where nobody did."""
     document = collection.document(citation.document_id)
-    block = document.block_at(citation.start)
-    if block is None or block.kind is not BlockKind.TURN:
+    number = document.block_number_at(citation.start)
+    if number is None or document.blocks[number].kind is not BlockKind.TURN:
         return None
-    before = document.blocks[: document.blocks.index(block)]
+    block, before = document.blocks[number], document.blocks[:number]
     turn = next((b for b in reversed(before) if b.kind is BlockKind.TURN and b.item_id == block.item_id), None)
     if turn is None or turn.speaker is None or turn.speaker == block.speaker:
         return None
@@ -73,8 +73,8 @@ def _nearby(collection: Collection, outcome: Outcome, known: set[str]) -> Iterat
 
 
 def _place(document: Document, offset: int) -> tuple[str, int]:
-    block = document.block_at(offset)
-    return document.id, document.blocks.index(block) if block is not None else -1
+    number = document.block_number_at(offset)
+    return document.id, -1 if number is None else number
 
 
 def _key(question: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from embeddings.documents import Span
@@ -42,11 +43,13 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     Curly and straight apostrophes compare equal; a word hyphenated at a line's end gives its two halves, as
     the same word does when it is written with a hyphen.
     """
-    end = len(text) if end is None else end
-    return [
-        Token(
-            text=unicodedata.normalize("NFKC", match.group()).translate(_FOLDED).casefold(),
-            span=Span(match.start(), match.end()),
-        )
-        for match in _TOKEN.finditer(text, start, end)
-    ]
+    return [Token(text=word, span=Span(first, last)) for word, first, last in read_tokens(text, start, end)]
+
+
+def read_tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[str, int, int]]:
+    """Yield each word as it is compared, with its start and end: `tokens` without objects, for long texts."""
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        word = match.group()
+        if not word.isascii():
+            word = unicodedata.normalize("NFKC", word).translate(_FOLDED)
+        yield word.casefold(), match.start(), match.end()

@@ -31,10 +31,10 @@ class Unit:
 def read_units(collection: Collection) -> list[Unit]:
     """List every sentence of ``collection`` in reading order."""
     units: list[Unit] = []
-    for document_number, document in enumerate(collection.documents):
-        for number, passage in enumerate(collection.passages):
-            if passage.document_id == document.id:
-                _add(units, document, document_number, passage, number)
+    numbers = {document.id: number for number, document in enumerate(collection.documents)}
+    for number, passage in enumerate(collection.passages):  # these stand in the order of their documents
+        document_number = numbers[passage.document_id]
+        _add(units, collection.documents[document_number], document_number, passage, number)
     return units
 
 

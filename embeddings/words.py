@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from embeddings.documents import Document, Span
-from embeddings.normalized import tokens
+from embeddings.normalized import read_tokens
 
 EDGE = "^"  # stands for the beginning and the end of a document among its words; no word is written so
 MAX_MARKS = 30  # on one letter: the limit of Unicode's Stream-Safe Text Format (UAX 15), so that no text takes for ever
@@ -95,12 +95,12 @@ def read_words(text: str) -> DocumentWords:
     composed, starts_at, ends_at = _compose(text)
     joined, at, starts, ends = [""], array("I"), array("I"), array("I")
     length = 1
-    for token in tokens(composed):
-        joined.append(token.text)
+    for word, start, end in read_tokens(composed):
+        joined.append(word)
         at.append(length)
-        starts.append(starts_at[token.span.start])
-        ends.append(ends_at[token.span.end - 1])
-        length += len(token.text) + 1
+        starts.append(starts_at[start])
+        ends.append(ends_at[end - 1])
+        length += len(word) + 1
     return DocumentWords(joined=" ".join([*joined, ""]), at=at, starts=starts, ends=ends)
 
 

@@ -9,6 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from bot.citations import cite
 from bot.settings import SEEDS_PATH
 from ui.cli import main
 
@@ -64,7 +65,27 @@ def test_cite_prints_a_note_after_chicago(memcon):
     result = memcon("cite", "nsdd-311/cover-sheet/p2", "--format", "chicago", "--collection", SEEDS_PATH)
 
     assert result.exit_code == 0
-    assert result.stdout.startswith("“National Security Council Information cover sheet”, paragraph 2, p. 1, ")
+    assert result.stdout.startswith(
+        "National Security Council Information cover sheet, System II No. 90597, Copy 3 (CIA), paragraph 2, p. 1, "
+        "NSDD-311 file, "
+    )
+
+
+def test_cite_prints_several_as_one_file(memcon):
+    ids = ["nsdd-311/cover-sheet/p2", "nsdd-311/memorandum/p2"]
+    result = memcon("cite", *ids, "--format", "csl-json", "--collection", SEEDS_PATH)
+
+    assert result.exit_code == 0
+    assert [entry["id"] for entry in json.loads(result.stdout)] == ["nsdd-311/cover-sheet", "nsdd-311/memorandum"]
+
+
+def test_cite_opens_a_permalink_and_says_what_became_of_it(memcon, seeds):
+    link = cite(seeds, "nsdd-311", seeds.passage("nsdd-311/memorandum/p2").span, 1.0).url
+    result = memcon("cite", f"https://museum.example{link}", "--collection", SEEDS_PATH)
+
+    assert result.exit_code == 0
+    assert "nsdd-311/memorandum/p2" in result.stdout
+    assert result.stderr.strip()
 
 
 @pytest.mark.parametrize(
@@ -145,7 +166,7 @@ def test_misuse_is_one_line_on_stderr_and_exit_code_2(memcon, arguments, message
         (["ask"], "Error: give one QUESTION, or --batch FILE."),
         (["ask", "Who?", "--batch", "-"], "Error: give one QUESTION, or --batch FILE."),
         (["ask", "--batch", "/no/such.jsonl"], "Error: Invalid value for '--batch'"),
-        (["cite"], "Error: Missing argument 'CITATION_OR_PASSAGE_ID'."),
+        (["cite"], "Error: Missing argument 'ID_OR_PERMALINK...'."),
         (["cite", T20, "--format", "mla"], "Error: Invalid value for '--format': 'mla' is not one of"),
         (["sing"], "Error: No such command 'sing'."),
         (["documents", "--colour"], "Error: No such option"),

@@ -16,7 +16,7 @@ from embeddings.fields import DOCUMENT_FIELDS
 from ui.formats import FORMATS, MEDIA_TYPES, SUFFIXES, format_citation, format_citations
 from ui.formats.words import inline
 
-DOCUMENTATION = (Path(__file__).parent.parent / "docs" / "citation-formats.md").read_text(encoding="utf-8")
+DOCUMENTATION = (Path(__file__).parent.parent / "ui" / "formats" / "README.md").read_text(encoding="utf-8")
 LINES = ("text", "chicago", "chicago-bibliography", "nara")  # forms that are read as plain text
 PUBLIC_URL = "https://museum.example/memcon"
 

@@ -1,6 +1,6 @@
 """Chicago notes and bibliographies, and the National Archives' form, of every record of the seeds, worked by hand.
 
-17 and 18 are editions of The Chicago Manual of Style; docs/citation-formats.md says where its rules were found.
+17 and 18 are editions of The Chicago Manual of Style; ui/formats/README.md says where its rules were found.
 """
 
 from __future__ import annotations

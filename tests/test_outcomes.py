@@ -38,7 +38,7 @@ def expected(seeds):
         "locator": "turn 20, p. 4",
         "document_sha256": "5007a91cae393a0a42570edcfc013ea2c2688ed1bef253e6faa1345ce7027f73",
         "score": 1.0,
-        "url": f"/cite/{CITATION_ID}",
+        "url": f"/cite/{CITATION_ID}?sha256=5007a91cae39&from=had+happened+it&near=6eda1f-cdb315&words=11-348d0d24cb32-cffe0777",  # noqa: E501
     }
 
 

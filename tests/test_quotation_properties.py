@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -45,10 +46,11 @@ def folded(text):
 
 @st.composite
 def quotations(draw, min_words=1):
-    """Draw some words of one block, as they stand: the collection's number, document, start and end."""
+    """Draw some words of one block, as they stand: the collection's and the document's number, start and end."""
     number = draw(st.integers(0, len(checkers()) - 1))
     collection, _ = checkers()[number]
-    document = collection.documents[draw(st.integers(0, len(collection.documents) - 1))]
+    which = draw(st.integers(0, len(collection.documents) - 1))
+    document = collection.documents[which]
     block = document.blocks[draw(st.integers(0, len(document.blocks) - 1))]
     words = [match.span() for match in re.finditer(r"\S+", document.words(block.span))]
     assume(len(words) >= min_words)
@@ -61,7 +63,7 @@ def quotations(draw, min_words=1):
     assume(not re.match(r"\s*[%‰.]", document.text[end : block.span.end]))
     assume(not re.search(r"[-‐‑\u00ad$€£¥.…]$", document.text[start:end]) or end == block.sentences[-1].end)
     assume(not re.search(r"\d\s+[-–—−]\s+\d|^\.", document.text[start:end]))
-    return number, document, start, end
+    return number, which, start, end
 
 
 def noisy(draw, text):
@@ -87,7 +89,7 @@ def noisy(draw, text):
         text = re.sub(r"(?<=\w)[,;](?=\s)", "", text)
     if draw(st.booleans()):
         text = re.sub(r"(?<!-)(?<!\u00ad)(?<!-\r)\s+", lambda _: draw(SPACES), text)
-    if draw(st.booleans()) and text[0].islower():
+    if draw(st.booleans()) and text[0] in string.ascii_lowercase:
         text = text[0].upper() + text[1:]
     return draw(st.sampled_from(["{}", "“{}”", ' "{}" ', "… {} …", "‘{}’", "{} [sic]", "[…] {}"])).format(text)
 
@@ -123,7 +125,8 @@ def transposed(word):
 
 
 def noise_changes_nothing(data):
-    number, document, start, end = data.draw(quotations())
+    number, which, start, end = data.draw(quotations())
+    document = checkers()[number][0].documents[which]
     quoted = noisy(data.draw, document.text[start:end])
     note(repr(quoted))
 
@@ -139,7 +142,8 @@ def noise_changes_nothing(data):
 
 
 def a_changed_word_is_seen(data):
-    number, document, start, end = data.draw(quotations(min_words=4))
+    number, which, start, end = data.draw(quotations(min_words=4))
+    document = checkers()[number][0].documents[which]
     words = document.text[start:end].split()
     way, quoted = altered(data.draw, words)
     note(f"{way}: {quoted!r}")

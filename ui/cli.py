@@ -15,9 +15,10 @@ from typing import Any, TextIO
 import click
 
 from bot.answers import Answer, Exchange
-from bot.errors import BotError
+from bot.errors import BotError, CitationError
 from bot.settings import read_settings
 from embeddings.collection import Collection, load_collection
+from ui.formats import FORMATS, format_citation, format_citations
 from ui.misuse import EXIT_MISUSE, guarded
 from ui.progress import progress_bar
 
@@ -177,24 +178,33 @@ def _prompt() -> str:
 
 
 @main.command()
-@click.argument("identifier", metavar="CITATION_OR_PASSAGE_ID")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "chicago")),
-    default="text",
-    show_default=True,
-    help="How to print it.",
-)
+@click.argument("identifiers", metavar="ID_OR_PERMALINK...", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
 @_collection_option
 @guarded
-def cite(identifier: str, form: str, collection_path: Path | None) -> None:
-    """Print a citation, e.g. memcon cite DOCUMENT/t20 --format chicago."""
-    from bot.citations import find_citation
-    from ui.formats import format_citation
+def cite(identifiers: tuple[str, ...], form: str, collection_path: Path | None) -> None:
+    """Print citations by their ids or permalinks, e.g. memcon cite DOCUMENT/t20 --format chicago.
 
+    Several make one file of the format. What became of a permalink's words is said on stderr. Exit code: 0 found,
+    1 changed, in several places or gone, 2 misuse.
+    """
+    from bot.anchoring import State, open_permalink
+
+    public_url = read_settings(collection_path=collection_path).public_url
     collection = _read(collection_path)
-    click.echo(format_citation(find_citation(collection, identifier), collection, form))
+    opened = [open_permalink(collection, identifier) for identifier in identifiers]
+    for found in opened:
+        if found.state is State.UNKNOWN:
+            raise CitationError(found.problem)
+        if found.state is not State.UNCHECKED:
+            click.echo(found.sentence, err=True)
+    places = [place for found in opened for place in found.places]
+    if len(places) == 1:
+        click.echo(format_citation(places[0], collection, form, public_url))
+    elif places:
+        click.echo(format_citations(places, collection, form, public_url))
+    if any(found.state in (State.EDITED, State.AMBIGUOUS, State.GONE) for found in opened):
+        sys.exit(EXIT_ABSTAINED)
 
 
 @main.command()

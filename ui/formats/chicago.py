@@ -1,7 +1,7 @@
 """Notes and bibliography entries after The Chicago Manual of Style, for manuscripts and unpublished public documents.
 
 Manuscript collections: 17th edition 14.221-231, 18th edition 14.121-128; short notes: 17th 14.29-36, 18th 13.32-39.
-docs/citation-formats.md says which rule stands behind which part.
+ui/formats/README.md says which rule stands behind which part.
 """
 
 from __future__ import annotations

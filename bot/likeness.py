@@ -27,7 +27,7 @@ LIKENESS = (
     "has_answers", "n_answers", "list_agrees", "sentence", "window", "covered_words", "covered_passage",
     "from_speaker", "not_from_speaker", "in_item", "out_of_item", "lacks_quantity",
 )  # fmt: skip
-N_CANDIDATES = 10  # curated questions looked at closely: they hold one that answers for 0.77 to 0.88 of strangers'
+N_CANDIDATES = 24
 N_LINKED = 3  # of a curated question's answers, best first, that are looked at
 
 

@@ -13,7 +13,6 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import product
 
 ELLIPSIS = "…"
 LINE_END = "\n"  # in a form: a hyphen at the end of a line, of a compound or of a divided word: nobody can tell
@@ -116,13 +115,21 @@ def key_of(form: str) -> str:
 
 
 def is_spelled(form: str, other: str) -> bool:
-    """Whether two forms are one word in one spelling, whatever stood at a line's end."""
-    return form == other or not _spellings(form).isdisjoint(_spellings(other))
+    """Whether two forms are one word in one spelling: a hyphen at a line's end may be one in the word or none."""
+    if form == other:
+        return True
+    if LINE_END not in form and LINE_END not in other:
+        return False
+    (letters, joints), (other_letters, other_joints) = _joints(form), _joints(other)
+    return letters == other_letters and all(
+        LINE_END in (joints.get(at), other_joints.get(at)) or joints.get(at) == other_joints.get(at)
+        for at in joints.keys() | other_joints.keys()
+    )
 
 
 def differs_in_case_only(form: str, other: str) -> bool:
     """Whether two forms differ in capitals and in nothing else."""
-    return form != other and not _spellings(form.lower()).isdisjoint(_spellings(other.lower()))
+    return form != other and is_spelled(form.lower(), other.lower())
 
 
 def other_first_letter(form: str) -> str:
@@ -140,14 +147,16 @@ def shown(forms: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _spellings(form: str) -> frozenset[str]:
-    if LINE_END not in form:
-        return frozenset((form,))
-    parts = form.split(LINE_END)
-    if len(parts) > 6:
-        return frozenset((form,))
-    joints = product(("", "-"), repeat=len(parts) - 1)
-    return frozenset(parts[0] + "".join(a + b for a, b in zip(joint, parts[1:], strict=True)) for joint in joints)
+def _joints(form: str) -> tuple[str, dict[int, str]]:
+    """Return a form without its hyphens, and which of them stands after how many letters."""
+    letters: list[str] = []
+    joints: dict[int, str] = {}
+    for character in form:
+        if character in (LINE_END, "-"):
+            joints[len(letters)] = character
+        else:
+            letters.append(character)
+    return "".join(letters), joints
 
 
 def _folded(character: str) -> str:

@@ -428,7 +428,7 @@ def test_a_program_that_closes_its_output_and_stays_is_killed(put_program: PutPr
 
 
 def test_a_program_that_never_ends_its_sound_is_killed(put_program: PutProgram):
-    folder = put_program("echo $$ > pid\nexec cat /dev/zero")
+    folder = put_program("echo $$ > pid\nhead -c 30000000 /dev/zero\nexec sleep 600")
     with pytest.raises(UnspeakableError, match="longer than 600 seconds"):
         find_synthesiser().synthesise("so", "en")
 

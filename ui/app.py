@@ -13,6 +13,8 @@ from starlette.types import Receive, Scope, Send
 
 from ui.api import OPENAPI, api_router, health_router
 from ui.chat import HEAD, THEME, chat_page
+from ui.checking import MAX_PASTED, QUOTATIONS_PATH
+from ui.desk import desk_router
 from ui.hardening import PathList, SecurityHeaders, StripHeaders
 from ui.limiting import MAX_BODIES, BodyLimit, RateLimit
 from ui.pages import STATIC_PATH, STATIC_URL, error_page, pages_router
@@ -31,13 +33,15 @@ def create_app(site: Site) -> FastAPI:
     app = FastAPI(**OPENAPI)
     app.include_router(health_router(site))
     app.include_router(saving_router(site))  # before the one that takes the rest of /api
+    app.include_router(desk_router(site))  # so is a part of this; and before the page that takes the rest of /cite
     app.include_router(api_router(site))
     app.include_router(pages_router(site.answerer.collection, settings))
     app.mount(STATIC_URL, StaticFiles(directory=STATIC_PATH))
     errors = _Errors(site)
     add_problem_handlers(app, errors.page)
     # The last added is passed first.  Gradio leaves other sites' requests alone where its host has a CORS policy.
-    app.add_middleware(BodyLimit, most_by_path={**MAX_BODIES, CHAT_PATH: MAX_CHAT_BODY})
+    bodies = {**MAX_BODIES, CHAT_PATH: MAX_CHAT_BODY, QUOTATIONS_PATH: MAX_PASTED}
+    app.add_middleware(BodyLimit, most_by_path=bodies)
     app.add_middleware(RateLimit, limiter=site.limiter)
     app.add_middleware(RateLimit, limiter=site.limiter, prefix=CHAT_PATH)
     app.add_middleware(PathList, not_found=errors)

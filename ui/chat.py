@@ -27,7 +27,8 @@ MAX_WAITING = 64
 DOOR = "chat"
 HEAD = (
     '<link rel="stylesheet" href="site/tokens.css"><link rel="stylesheet" href="site/record.css">'
-    '<link rel="stylesheet" href="site/chat.css"><script src="site/site.js" defer></script>'
+    '<link rel="stylesheet" href="site/chat.css"><link rel="stylesheet" href="site/desk.css">'
+    '<script src="site/site.js" defer></script><script src="site/cite.js" defer></script>'
 )
 THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])  # nothing to fetch
 _QUESTION = re.compile(r'<div class="mc-question" dir="auto">(?P<text>.*)</div>', re.DOTALL)
@@ -61,7 +62,7 @@ def chat_page(site: Site) -> Any:
         with gr.Column(elem_id="mc-foot"):
             question = gr.Textbox(
                 label="Ask the record",
-                placeholder="Ask about the people, the documents or what was said",
+                placeholder="Ask in your own words",
                 elem_id="mc-ask",
                 max_length=MAX_CHARACTERS,
                 max_lines=4,
@@ -183,7 +184,8 @@ def _header(site: Site) -> str:
     manifest = site.answerer.collection.manifest
     return (
         f'<div class="mc-header"><h1>{escape(manifest.title)}</h1>'
-        '<p class="mc-nav"><a href="documents">Documents</a></p></div>'
+        '<p class="mc-nav"><span class="mc-here">Ask</span><a href="documents">Documents</a><a href="cite">Cite</a>'
+        '<a href="quotations">Check a quotation</a></p></div>'
     )
 
 

@@ -19,7 +19,7 @@ FORGEABLE_HEADERS = frozenset(
      b"x-forwarded-server", b"x-gradio-server", b"x-original-url", b"x-rewrite-url", b"forwarded"}
 )  # fmt: skip
 # All that is served, by the first part of the path; the rest of Gradio's paths answer 404 as if they were not there.
-OWN_PATHS = frozenset({"", "api", "cite", "documents", "healthz", "metrics", "readyz", "site"})
+OWN_PATHS = frozenset({"", "api", "cite", "documents", "healthz", "metrics", "quotations", "readyz", "site"})
 GRADIO_PATHS = frozenset({"assets", "config", "favicon.ico", "robots.txt", "svelte", "theme.css"})
 _GRADIO_API = re.compile(r"/gradio_api/(?P<rest>.*)", re.DOTALL)
 _GRADIO_GET = re.compile(r"queue/data|heartbeat/[A-Za-z0-9_\-]{1,64}|startup-events|theme\.css|info")

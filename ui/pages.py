@@ -36,7 +36,7 @@ STATIC_URL = "/site"  # where the application serves STATIC_PATH; Gradio has /st
 TEMPLATES_PATH = Path(__file__).parent / "templates"
 MAX_SHOWN = 120  # characters of a wrong id
 MAX_LISTED = 50  # documents on an error page
-_FORM_NAMES = {
+FORM_NAMES = {
     "text": "Plain text",
     "chicago": "Chicago, note",
     "chicago-bibliography": "Chicago, bibliography",
@@ -82,6 +82,13 @@ def error_page(
     return _Pages(collection, settings).error(status, heading, message)
 
 
+def render_page(
+    collection: Collection, settings: Settings, template: str, path: str | None, *, code: int = 200, **given: object
+) -> HTMLResponse:
+    """Return ``template`` as a page in the frame of all; ``path`` is its own address, None where it has none."""
+    return _Pages(collection, settings).render(template, path, code=code, **given)
+
+
 class _Pages:
     """Renders the pages of one collection."""
 
@@ -91,7 +98,7 @@ class _Pages:
     def documents(self) -> HTMLResponse:
         """Return the list of documents."""
         manifest = self._collection.manifest
-        return self._page("documents.html", "/documents", title=f"Documents · {manifest.title}", here="documents")
+        return self.render("documents.html", "/documents", title=f"Documents · {manifest.title}", here="documents")
 
     def document(self, document_id: str, item_id: str | None = None) -> HTMLResponse:
         """Return a document, or one item of it, with its whole text."""
@@ -101,7 +108,7 @@ class _Pages:
             return self._no_document(document, item_id or document_id)
         view = self._view(document, item)
         path = f"/documents/{document_id}" + (f"/{item_id}" if item_id else "")
-        return self._page(
+        return self.render(
             "document.html",
             path,
             title=f"{view.title} · {self._collection.manifest.title}",
@@ -125,7 +132,7 @@ class _Pages:
         if not found.places:
             return self._no_citation(citation_id)
         if len(found.places) > 1:
-            return self._page("places.html", None, title=found.sentence, found=found)
+            return self.render("places.html", None, title=found.sentence, found=found)
         return self._quotation(found)
 
     def _quotation(self, found: Anchored) -> HTMLResponse:
@@ -138,7 +145,7 @@ class _Pages:
         heading = f"{who}, {citation.locator}" if who else citation.locator[:1].upper() + citation.locator[1:]
         address = self._settings.public_url
         before, after = contents.neighbours(collection, citation.passage_id)
-        return self._page(
+        return self.render(
             "cite.html",
             citation.url,
             title=f"{heading} · {view.title}",
@@ -150,14 +157,14 @@ class _Pages:
             attribution=[part for part in (who, role, author, date, citation.locator) if part],
             permalink=address.rstrip("/") + citation.url,
             note=chicago_note(citation, collection, address),
-            formats=[(_FORM_NAMES.get(f, f), format_citation(citation, collection, f, address)) for f in FORMATS],
+            formats=[(FORM_NAMES.get(f, f), format_citation(citation, collection, f, address)) for f in FORMATS],
             before=before,
             after=after,
         )
 
     def error(self, status: int, heading: str, message: Sequence[str]) -> HTMLResponse:
         """Return an error page."""
-        return self._page(
+        return self.render(
             "error.html",
             None,
             code=status,
@@ -205,8 +212,8 @@ class _Pages:
             canvas=contents.canvas(document, item),
         )
 
-    def _page(self, template: str, path: str | None, *, code: int = 200, **given: object) -> HTMLResponse:
-        """Render ``template``; ``path`` is the page's own address, None for a page that has none."""
+    def render(self, template: str, path: str | None, *, code: int = 200, **given: object) -> HTMLResponse:
+        """Return ``template`` as a page; ``path`` is the page's own address, None for a page that has none."""
         address = self._settings.public_url.rstrip("/")
         shared: dict[str, object] = {
             "collection": self._collection,

@@ -98,7 +98,7 @@ def quotation_html(citation: Citation, collection: Collection, marker: str) -> s
         f"{escape(citation.exact)}</blockquote>"
         f'<figcaption class="mc-attribution"><a class="mc-marker" href="{escape(citation.url)}">{escape(marker)}</a>'
         f'<span class="mc-where" lang="{language}">{_attribution(citation, collection)}</span>'
-        '<button type="button" class="mc-copy">Copy with citation</button></figcaption></figure>'
+        '<button type="button" class="mc-copy mc-cite">Cite this</button></figcaption></figure>'
     )
 
 

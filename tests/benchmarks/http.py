@@ -34,6 +34,7 @@ N_CONVERSATIONS = 1000
 MAX_CONVERSATIONS = 500  # half of them: what is held must stop growing there
 N_TURNS = 3
 START_SECONDS = 120
+IDLE_SECONDS = 10  # to see what the server takes while nobody asks, which no request is charged with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +70,12 @@ def main() -> None:
     for question in questions[:20]:
         answerer.answer(question)
     bare = measure_bare(answerer, questions)
-    runs, memory = asyncio.run(measure_served(questions))
+    idle, runs, memory = asyncio.run(measure_served(questions))
     table([("", "requests/s", "p50 ms", "p95 ms", "processor ms each"), *(run.row for run in (bare, *runs))])
     layer = runs[0].processor_each - bare.processor_each
     share = layer / runs[0].processor_each
-    sys.stdout.write(f"\nHTTP's share of one client's processor time: {layer * 1000:.1f} ms, {share:.1%}\n\n")
+    sys.stdout.write(f"\nHTTP's share of one client's processor time: {layer * 1000:.1f} ms, {share:.1%}\n")
+    sys.stdout.write(f"The server while nobody asks: {idle:.1%} of a processor\n\n")
     table([("conversations", "held", "resident MB"), *memory])
 
 
@@ -97,17 +99,20 @@ def measure_bare(answerer: Answerer, questions: Sequence[str]) -> Run:
     return Run(name="Answerer.answer, no HTTP", seconds=seconds, total=sum(seconds), processor=processor)
 
 
-async def measure_served(questions: Sequence[str]) -> tuple[list[Run], list[tuple[str, ...]]]:
+async def measure_served(questions: Sequence[str]) -> tuple[float, list[Run], list[tuple[str, ...]]]:
     """Time requests of several clients at once, then watch the memory through many conversations."""
     async with served() as client:
-        await ask_all(client, questions[:20], 1)
-        runs = [await ask_all(client, questions, n_clients) for n_clients in CLIENTS]
+        await ask_all(client, questions[:20], 1, idle=0.0)
+        before = await read_processor(client)
+        await asyncio.sleep(IDLE_SECONDS)
+        idle = (await read_processor(client) - before) / IDLE_SECONDS
+        runs = [await ask_all(client, questions, n_clients, idle) for n_clients in CLIENTS]
         memory = [await read_memory(client, 0)]
         for n_held in range(100, N_CONVERSATIONS + 1, 100):
             turns = islice(cycle(questions), n_held, n_held + 100)
             await at_once(converse(client, [turn, *questions[: N_TURNS - 1]]) for turn in turns)
             memory.append(await read_memory(client, n_held))
-    return runs, memory
+    return idle, runs, memory
 
 
 @asynccontextmanager
@@ -131,7 +136,7 @@ async def served() -> AsyncIterator[httpx.AsyncClient]:
             server.terminate()
 
 
-async def ask_all(client: httpx.AsyncClient, questions: Sequence[str], n_clients: int) -> Run:
+async def ask_all(client: httpx.AsyncClient, questions: Sequence[str], n_clients: int, idle: float) -> Run:
     """Ask all questions by ``n_clients`` at once, each the next one as soon as it has its answer."""
     seconds: list[float] = []
     waiting = iter(questions)
@@ -143,11 +148,11 @@ async def ask_all(client: httpx.AsyncClient, questions: Sequence[str], n_clients
             response.raise_for_status()
             seconds.append(time.perf_counter() - began)
 
-    processor = (await read_figures(client))["process_cpu_seconds_total"]
+    before = await read_processor(client)
     began = time.perf_counter()
     await asyncio.gather(*(visit() for _ in range(n_clients)))
     total = time.perf_counter() - began
-    processor = (await read_figures(client))["process_cpu_seconds_total"] - processor
+    processor = await read_processor(client) - before - idle * total
     name = f"POST /api/v1/ask, {n_clients} client{'s' if n_clients > 1 else ''}"
     return Run(name=name, seconds=seconds, total=total, processor=processor)
 
@@ -166,6 +171,11 @@ async def read_figures(client: httpx.AsyncClient) -> dict[str, float]:
     """Read the server's own figures, those without labels."""
     text = (await client.get("/metrics")).text
     return {name: float(value) for name, value in re.findall(r"^(\w+) (\S+)$", text, re.MULTILINE)}
+
+
+async def read_processor(client: httpx.AsyncClient) -> float:
+    """Read the processor time that the server has taken (seconds)."""
+    return (await read_figures(client))["process_cpu_seconds_total"]
 
 
 async def read_memory(client: httpx.AsyncClient, n_conversations: int) -> tuple[str, ...]:

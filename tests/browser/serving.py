@@ -53,7 +53,7 @@ class Server:
             encoding="utf-8",
         )
         self.address = self._read_address()
-        self.port = int(re.search(r":([0-9]+)/$", self.address)[1])
+        self.port = int(self.address.rstrip("/").rpartition(":")[2])
 
     def __enter__(self) -> Server:
         return self
@@ -91,7 +91,7 @@ class Server:
         finally:
             late.cancel()
             late.join()
-        found = re.search(r"https?://\S+", line)
+        found = re.search(r"http://127\.0\.0\.1:[0-9]+/", line)  # a title before it may hold any other
         if found is None:
             log = self.log()
             self.stop()

@@ -39,7 +39,6 @@
     input.value = question;
     input.dispatchEvent(new Event("input", { bubbles: true }));
     window.requestAnimationFrame(() => document.querySelector("#mc-ask button.submit-button")?.click());
-    input.focus({ preventScroll: true }); // the button that asked is about to go
   }
 
   // ---- what changes in the conversation ---------------------------------------------------------------------------
@@ -59,7 +58,9 @@
     const outcomes = all("#mc-conversation .mc-outcome");
     const last = outcomes.at(-1);
     const state = last ? `${outcomes.length} ${last.textContent}` : "";
-    if (state !== announced) {
+    if (document.querySelector("#mc-conversation .mc-pending")) {
+      announced = live.textContent = ""; // what comes is news, even where it says what stood there before
+    } else if (state !== announced) {
       announced = state;
       if (last) announceOutcome(last);
     }
@@ -180,10 +181,12 @@
   async function copy(text) {
     if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
     const area = element("textarea", { value: text, className: "mc-unseen" }); // pages without TLS have no clipboard
+    const focused = document.activeElement;
     document.body.append(area);
     area.select();
     const done = document.execCommand("copy");
     area.remove();
+    focused?.focus({ preventScroll: true });
     if (!done) throw new Error("no clipboard");
   }
 
@@ -229,12 +232,20 @@
       return;
     }
     const question = target.closest("#mc-conversation .mc-ask");
-    if (question) return ask(question.textContent);
+    const byKeyboard = event.detail === 0; // the button goes, the focus must not; under a finger no keyboard should rise
+    if (question) {
+      ask(question.textContent);
+      if (byKeyboard) box()?.focus({ preventScroll: true });
+      return;
+    }
     const copied = target.closest("#mc-conversation .mc-copy");
     if (copied) return void copyCitation(copied);
     const saved = target.closest("#mc-save-md, #mc-save-json");
     if (saved) return void save(saved.id === "mc-save-md" ? "md" : "json", saved);
-    if (target.closest("#mc-clear")) closeSource();
+    if (target.closest("#mc-clear")) {
+      closeSource();
+      if (byKeyboard) box()?.focus({ preventScroll: true });
+    }
   }, true);
 
   document.addEventListener("keydown", (event) => {

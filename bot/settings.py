@@ -49,6 +49,7 @@ class Settings:
     frame_ancestors: str = ""  # the sites that may show its pages in a frame, separated by blanks
     requests_per_minute: int = 240  # of one client, of the HTTP interface
     max_conversations: int = 1000  # held in memory; the one unused for longest is forgotten first
+    speech: bool = True  # read quotations aloud, where espeak-ng is installed
     conversation_minutes: int = 30  # after which an unused conversation is forgotten
 
     def __post_init__(self) -> None:

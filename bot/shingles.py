@@ -40,7 +40,8 @@ class ShingleIndex:
         firsts: list[int] = []  # of each block of the stream
         self._blocks: list[tuple[int, int]] = []  # its document's and its own number
         edges = [0]
-        forms, starts, ends = [[_EDGE]], [[0]], [[0]]
+        edge = np.array([_EDGE], dtype=np.int32)
+        forms, starts, ends = [edge], [edge], [edge]
         length = 1
         for number, document in enumerate(collection.documents):
             of_blocks = [words.read(document, block.span) for block in document.blocks]
@@ -52,12 +53,10 @@ class ShingleIndex:
                         column.append(values)
                     length += len(of_blocks[block][0])
                 for column in (forms, starts, ends):
-                    column.append([_EDGE])
+                    column.append(edge)
                 edges.append(length)
                 length += 1
-        self._stream = np.concatenate([np.array(f, dtype=np.int32) for f in forms])
-        self._starts = np.concatenate([np.array(s, dtype=np.int32) for s in starts])
-        self._ends = np.concatenate([np.array(e, dtype=np.int32) for e in ends])
+        self._stream, self._starts, self._ends = map(np.concatenate, (forms, starts, ends))
         self._firsts, self._edges = np.array(firsts), np.array(edges)
         self._index_keys()
 
@@ -255,7 +254,7 @@ class _Words:
         self._index = index
         self._read: dict[str, int] = {}
 
-    def read(self, document: Document, span: Span) -> tuple[list[int], list[int], list[int]]:
+    def read(self, document: Document, span: Span) -> tuple[Numbers, Numbers, Numbers]:
         """Return forms, starts and ends; words withheld are a word, even if their mark holds none."""
         found = []
         for written, start, end in scan_words(document.text, span.start, span.end):
@@ -268,8 +267,8 @@ class _Words:
         for mark in takewhile(lambda mark: mark.start < span.end, document.redactions[first:]):
             if span.holds(mark) and not any(mark.start < end and start < mark.end for start, end, _ in found):
                 found.append((mark.start, mark.end, self._index.form_id("".join(document.words(mark).split()) or "█")))
-        found.sort()
-        return [n for _, _, n in found], [start for start, _, _ in found], [end for _, end, _ in found]
+        columns = np.array(sorted(found), dtype=np.int32).reshape(-1, 3).T
+        return columns[2], columns[0], columns[1]
 
 
 def reading_order(document: Document) -> Iterator[list[int]]:

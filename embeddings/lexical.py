@@ -31,7 +31,7 @@ _NOTHING = "\ue000"  # stands for a text without terms, which bm25s does not tak
 def _stemmer() -> Any:
     import Stemmer
 
-    return Stemmer.Stemmer("english")
+    return Stemmer.Stemmer("english", 0)  # no cache: it would keep the words of questions
 
 
 def terms(text: str) -> list[str]:

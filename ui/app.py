@@ -21,6 +21,7 @@ from ui.pages import STATIC_PATH, STATIC_URL, error_page, pages_router
 from ui.problems import API_PREFIX, Kind, ProblemError, add_problem_handlers, problem_response
 from ui.saving import saving_router
 from ui.site import Site
+from ui.speech import SPEECH_PATH, speech_router
 
 # The chat sends the conversation it shows with each question; a hundred bytes of markup for ten of words.
 MAX_CHAT_BODY = 1024 * 1024
@@ -35,6 +36,8 @@ def create_app(site: Site) -> FastAPI:
     app.include_router(saving_router(site))  # before the one that takes the rest of /api
     app.include_router(desk_router(site))  # so is a part of this; and before the page that takes the rest of /cite
     app.include_router(api_router(site))
+    if settings.speech:
+        app.include_router(speech_router(site.answerer.collection, settings))
     app.include_router(pages_router(site.answerer.collection, settings))
     app.mount(STATIC_URL, StaticFiles(directory=STATIC_PATH))
     errors = _Errors(site)
@@ -44,6 +47,7 @@ def create_app(site: Site) -> FastAPI:
     app.add_middleware(BodyLimit, most_by_path=bodies)
     app.add_middleware(RateLimit, limiter=site.limiter)
     app.add_middleware(RateLimit, limiter=site.limiter, prefix=CHAT_PATH)
+    app.add_middleware(RateLimit, limiter=site.limiter, prefix=f"{SPEECH_PATH}/")
     app.add_middleware(PathList, not_found=errors)
     app.add_middleware(CORSMiddleware, allow_origins=())
     app.add_middleware(StripHeaders)

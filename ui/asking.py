@@ -63,7 +63,7 @@ def asking_router(site: Site) -> APIRouter:
         """
         response.headers["Cache-Control"] = "no-store"
         if body.turns is not None:
-            _charge(site, request, len(body.turns))
+            charge(site, request, len(body.turns))
             exchanges = await site.ask_turns(body.turns, (), DOOR)
             return outcome_object(exchanges[-1].outcome)
         exchange, conversation_id = await _ask_one(site, body.question or "", body.conversation_id)
@@ -109,7 +109,7 @@ async def _ask_one(site: Site, question: str, conversation_id: str | None) -> tu
     return exchange, conversation_id
 
 
-def _charge(site: Site, request: Request, n_turns: int) -> None:
+def charge(site: Site, request: Request, n_turns: int) -> None:
     """Count the turns after the first as requests too; more than a minute allows take all that is left of a whole one.
 
     Raises:

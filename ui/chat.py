@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 # Before the import: neither it nor what it imports may look anything up.
@@ -24,6 +24,7 @@ from ui.site import Site
 
 MAX_SHOWN = 20  # exchanges on the page: each turn sends all of them, and the oldest are the least read
 MAX_WAITING = 64
+SECONDS_BETWEEN_LOOKS = 0.02  # at the queue; Gradio's own millisecond keeps an idle server busy
 DOOR = "chat"
 HEAD = (
     '<link rel="stylesheet" href="site/tokens.css"><link rel="stylesheet" href="site/record.css">'
@@ -121,6 +122,8 @@ def chat_page(site: Site) -> Any:
         page.unload(forget)
     page.state_session_capacity = site.settings.max_conversations
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=site.settings.threads)
+    page._queue.sleep_when_free = SECONDS_BETWEEN_LOOKS
+    page._queue.process_events = _emptied(page._queue.process_events)
     return page
 
 
@@ -135,7 +138,21 @@ def forget_session(page: gr.Blocks, session_hash: str) -> None:
     page._queue.pending_event_ids_session.pop(session_hash, None)
 
 
+def _emptied(process: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """Empty the queue's events once they are through: its loop holds the last one, with a whole conversation in it."""
+
+    async def process_and_empty(events: Sequence[Any], *given: Any) -> None:
+        try:
+            await process(events, *given)
+        finally:
+            for event in events:
+                event.data = event.request = None
+
+    return process_and_empty
+
+
 def messages_of(site: Site, held: Conversation) -> Messages:
+    """Return the conversation as the page shows it; what to ask next stands under the last outcome."""
     collection = site.answerer.collection
     messages: Messages = []
     for number, exchange in enumerate(held, start=1):

@@ -117,6 +117,7 @@ class _Desk:
             fields={name: fields.get(name, "").replace("\0", "") for name in FIELDS},
             problems=problems,
             wanted=wanted,
+            narrowed=any(fields.get(name) for name in FIELDS[1:]),
             people=sorted(people, key=lambda person: person[0].casefold()),
             records=[
                 (d, names[d.id, None], [(item, names[d.id, item.id]) for item in d.items]) for d in collection.documents

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.problems import Kind, ProblemError, problem_response
 
 # What a proxy or a client may say of the address of a request; the server has read what it trusts of it by now.
 FORGEABLE_HEADERS = frozenset(
@@ -19,7 +20,7 @@ FORGEABLE_HEADERS = frozenset(
      b"x-forwarded-server", b"x-gradio-server", b"x-original-url", b"x-rewrite-url", b"forwarded"}
 )  # fmt: skip
 # All that is served, by the first part of the path; the rest of Gradio's paths answer 404 as if they were not there.
-OWN_PATHS = frozenset({"", "api", "cite", "documents", "healthz", "metrics", "quotations", "readyz", "site"})
+OWN_PATHS = frozenset({"api", "cite", "documents", "healthz", "metrics", "quotations", "readyz", "site", "speech"})
 GRADIO_PATHS = frozenset({"assets", "config", "favicon.ico", "robots.txt", "svelte", "theme.css"})
 _GRADIO_API = re.compile(r"/gradio_api/(?P<rest>.*)", re.DOTALL)
 _GRADIO_GET = re.compile(r"queue/data|heartbeat/[A-Za-z0-9_\-]{1,64}|startup-events|theme\.css|info")
@@ -109,7 +110,7 @@ class PathList:
             await self.not_found(scope, receive, send)
             return
         if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not _from_here(Headers(scope=scope)):
-            await PlainTextResponse("This page belongs to another site.", status_code=403)(scope, receive, send)
+            await problem_response(scope["path"], ProblemError(Kind.FOREIGN))(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
@@ -120,7 +121,8 @@ def is_open(method: str, path: str) -> bool:
     if gradio is not None:
         allowed = {"GET": _GRADIO_GET, "POST": _GRADIO_POST}.get(method)
         return allowed is not None and allowed.fullmatch(gradio["rest"].rstrip("/")) is not None
-    return path.split("/")[1] in OWN_PATHS | GRADIO_PATHS
+    first = path.split("/", 2)[1]
+    return first in OWN_PATHS | GRADIO_PATHS or path == "/"
 
 
 def _from_here(headers: Headers) -> bool:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Bounded
 
-from bot.answering import Answerer
-from bot.answers import Exchange
-from bot.errors import QuestionError
 from bot.reading import MAX_CHARACTERS
+from ui.asking import DOOR, charge, require_json
 from ui.downloads import conversation_json, conversation_markdown
 from ui.problems import Kind, problem_responses
 from ui.routes import ApiRoute
@@ -38,33 +35,28 @@ class Asked(BaseModel):
 def saving_router(site: Site) -> APIRouter:
     """Build the two routes. The server keeps nothing of a conversation for them: it is asked again."""
     router = APIRouter(route_class=ApiRoute, tags=["conversation"])
-    problems = problem_responses(Kind.UNREADABLE, Kind.TOO_LARGE, Kind.NOT_JSON, Kind.INVALID, Kind.BUSY)
+    described: dict[str, Any] = {
+        "response_class": Response,
+        "responses": problem_responses(Kind.UNREADABLE, Kind.TOO_LARGE, Kind.NOT_JSON, Kind.INVALID, Kind.BUSY),
+        "dependencies": [Depends(require_json)],
+    }
 
-    async def written(form: str, asked: Asked) -> Response:
+    async def written(form: str, asked: Asked, request: Request) -> Response:
+        charge(site, request, len(asked.turns))
+        exchanges = await site.ask_turns(asked.turns, (), DOOR)
         write, media_type = _WRITERS[form]
-        content = await site.work(lambda: write(_asked_again(site.answerer, asked.turns), site.answerer.collection))
         name = f"{site.answerer.collection.manifest.id}.{form}"
         headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-        return Response(content, media_type=media_type, headers=headers)
+        return Response(write(exchanges, site.answerer.collection), media_type=media_type, headers=headers)
 
-    @router.post("/api/v1/conversation.md", response_class=Response, responses=problems)
-    async def markdown(asked: Asked) -> Response:
+    @router.post("/api/v1/conversation.md", **described)
+    async def markdown(asked: Asked, request: Request) -> Response:
         """Write a conversation down as Markdown, from its questions."""
-        return await written("md", asked)
+        return await written("md", asked, request)
 
-    @router.post("/api/v1/conversation.json", response_class=Response, responses=problems)
-    async def json(asked: Asked) -> Response:
+    @router.post("/api/v1/conversation.json", **described)
+    async def json(asked: Asked, request: Request) -> Response:
         """Write a conversation down as JSON, with what proves its quotations."""
-        return await written("json", asked)
+        return await written("json", asked, request)
 
     return router
-
-
-def _asked_again(answerer: Answerer, turns: Sequence[str]) -> list[Exchange]:
-    exchanges: list[Exchange] = []
-    for turn in turns:
-        try:
-            exchanges.append(Exchange(question=turn, outcome=answerer.answer(turn, exchanges)))
-        except QuestionError:
-            continue  # as in the chat, where it was not taken and left no exchange
-    return exchanges

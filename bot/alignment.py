@@ -101,7 +101,7 @@ def _pieces(words: Sequence[Word], record: Sequence[str]) -> Iterator[tuple[str,
 
 
 def _same(form: str, word: Word) -> str:
-    may_turn = word.opens or word.bracketed
+    may_turn = word.opens or word.turned
     if is_spelled(form, word.form) or (may_turn and is_spelled(form, other_first_letter(word.form))):
         return "same"
     return "case" if differs_in_case_only(form, word.form) else ""

@@ -73,10 +73,10 @@ class Matcher:
         allowed = [self._index.spelled(word.form) for word in words]
         turned: list[int] = []
         for n, word in enumerate(words):
-            if n == 0 or word.bracketed:
+            if n == 0 or word.turned:
                 other = [form for form in self._index.spelled(other_first_letter(word.form)) if form not in allowed[n]]
                 allowed[n] = [*allowed[n], *other]
-                turned = other if n == 0 and word.form[0].islower() and not word.bracketed else turned
+                turned = other if n == 0 and word.form[0].islower() and not word.turned else turned
         places = self._index.runs(allowed)
         if turned:
             questioned = self._index.are_of(places, turned)

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.wordforms import ELLIPSIS, LETTER, LINE_END, form_of, scan_words
+from bot.wordforms import ELLIPSIS, LETTER, LINE_END, SUSPENDED, form_of, scan_words
 
 _BRACKETED = re.compile(r"\[[^\[\]]{1,400}\]")
+_TURNED = re.compile(r"\[[^\W\d_]\][^\W\d_]")
 _REMARK = re.compile(
     r"[\[(]\s*(?:sic!?|(?:my |our )?emphas[ie]s(?: (?:is )?(?:added|mine|ours|in (?:the )?original))?|"
     r"(?:my |our )?italics(?: (?:added|mine|ours|in (?:the )?original))?)\s*[\])]",
     re.IGNORECASE,
 )
 _BETWEEN_PIECES = re.compile(rf"(?<=\D)(?<=[{LINE_END}-])(?=\D)")
+_HYPHEN_AND_BLANK = re.compile(rf"(?<={LETTER})[-‐‑][ \t\u00a0]+(?!{SUSPENDED})(?={LETTER})")
 _SHORT_DASH = re.compile(rf"(?<={LETTER})[-‐‑–](?={LETTER})")
 
 
@@ -26,6 +28,7 @@ class Word:
     form: str
     opens: bool = False  # the first of the quotation, or after an ellipsis
     bracketed: bool = False  # put into square brackets, or some letters of it: added by who quotes, as custom has it
+    turned: bool = False  # its first letter is: a capital for a small one, or the reverse
     dashed: bool = False  # a short dash parts it from the word before it, which may stand for a long one
 
 
@@ -48,10 +51,17 @@ class Quoted:
 
     @property
     def readings(self) -> list[list[Word]]:
-        """The words as the record may have them: as they stand, without remarks, and without empty ellipses."""
+        """The words as the record may have them.
+
+        As they stand, without remarks, without ellipses that elide nothing, and with words whole that a line's end
+        divided before two lines became one.
+        """
         found = [self.words] if self.plain is self.words else [self.words, self.plain]
         whole = [word for word in self.plain if word.form != ELLIPSIS]
-        return found if len(whole) == len(self.plain) else [*found, whole]
+        if len(whole) < len(self.plain):
+            found.append(whole)
+        on_one_line = _HYPHEN_AND_BLANK.sub("-\n", self._plain)
+        return found if on_one_line == self._plain else [*found, _read(on_one_line)]
 
     @cached_property
     def apart(self) -> list[Word]:
@@ -70,7 +80,10 @@ def _read(text: str, dashes: frozenset[int] = frozenset()) -> list[Word]:
             opens = True
         if form and (words or form != ELLIPSIS):
             inside = "[" in written or any(a <= start and end <= b for a, b in brackets)
-            words.append(Word(form=form, opens=opens and form != ELLIPSIS, bracketed=inside, dashed=dashed))
+            turned = bool(_TURNED.match(written))
+            words.append(
+                Word(form=form, opens=opens and form != ELLIPSIS, bracketed=inside, turned=turned, dashed=dashed)
+            )
             opens = form == ELLIPSIS
         dashed = end in dashes
     while words and words[-1].form == ELLIPSIS:

@@ -41,7 +41,9 @@ class ShingleIndex:
         self._blocks: list[tuple[int, int]] = []  # its document's and its own number
         edges = [0]
         edge = np.array([_EDGE], dtype=np.int32)
-        forms, starts, ends = [edge], [edge], [edge]
+        forms: list[Numbers] = [edge]
+        starts: list[Numbers] = [edge]
+        ends: list[Numbers] = [edge]
         length = 1
         for number, document in enumerate(collection.documents):
             of_blocks = [words.read(document, block.span) for block in document.blocks]

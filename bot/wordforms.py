@@ -23,7 +23,7 @@ _HYPHENS = "-‐‑–−"
 _KEPT = frozenset("%‰‱&@§′″‴^")
 # Invisible and without a meaning of their own, except the overrides of direction, which show other words.
 _INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u2069\ufeff"
-_FOLDED = dict.fromkeys(map(ord, _APOSTROPHES), "'") | dict.fromkeys(map(ord, _HYPHENS), "-")
+_FOLDED = dict.fromkeys(map(ord, _APOSTROPHES), "'") | dict.fromkeys(map(ord, f"{_HYPHENS}—"), "-")
 _COMPATIBLE = ("<compat>", "<wide>", "<narrow>", "<font>", "<initial>", "<medial>", "<final>", "<isolated>")
 
 
@@ -50,6 +50,8 @@ def _parting() -> str:
 
 _IN_WORD = f"[^{_parting()}]"
 LETTER = r"(?:[^\W\d_]|[\u0300-\u036f])"
+# A hyphen before these is no word's: "short- and medium-range".
+SUSPENDED = r"(?:and|or|und|oder|bis)\s"
 _WORD = re.compile(
     rf"""
     (?:(?=[-–−+.\#\[$€£¥])
@@ -61,22 +63,22 @@ _WORD = re.compile(
     )?
     {_IN_WORD}++
     (?:
-      (?=[-‐‑–−'’ʼ‘‛´`.,:/])
+      (?=[-‐‑–−—'’ʼ‘‛´`.,:/])
       (?:
         [{_HYPHENS}](?={_IN_WORD})
-        | (?<={LETTER})[-‐‑][ \t]*\r?\n\s*(?={LETTER})
+        | (?<={LETTER})[-‐‑][ \t]*\r?\n\s*(?!{SUSPENDED})(?={LETTER})
         | (?<=\d)[{_HYPHENS}][ \t]*\r?\n\s*(?=\d)
         | [{_APOSTROPHES}](?={LETTER})
-        | (?<=\d)[.,:'’](?=\d)
+        | (?<=\d)[.,:'’—](?=\d)
         | /(?={_IN_WORD})
       )
       {_IN_WORD}++
-      | (?<=[\u00ad¬])[ \t]*\r?\n\s*(?={LETTER}){_IN_WORD}++
+      | (?<=[^\W\d_][\u00ad¬])[ \t]*\r?\n\s*(?={LETTER}){_IN_WORD}++
       | (?<=\d)\s{{1,3}}(?=[%‰‱]){_IN_WORD}++
       | \[[^\W\d_]{{1,4}}\]{_IN_WORD}*+                     # ship[s]
     )*+
     | (?:\.\s{{0,3}}){{2,}}\.|…+
-    | (?<=\d[ ])[-–—−](?=[ ]\d)                           # 5 - 3
+    | (?:(?<=\d)|(?<=\d\s))[-–—−](?=\s{{1,3}}\d)            # 5 - 3
     """,
     re.VERBOSE,
 )
@@ -104,8 +106,8 @@ def form_of(written: str) -> str:
     form = "".join(_HYPHEN_AT_LINE_END.sub("\0", form).split()).replace("\0", LINE_END)
     form = _INVISIBLES.sub("", form).replace("[", "").replace("]", "").translate(_FOLDED)
     if form.isascii():
-        return "-" if form == "—" else form
-    return unicodedata.normalize("NFC", "".join(map(_folded, form))).translate(_FOLDED).replace("—", "-")
+        return form
+    return unicodedata.normalize("NFC", "".join(map(_folded, form))).translate(_FOLDED)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -137,8 +139,11 @@ def other_first_letter(form: str) -> str:
 
     The English pronoun has its capital wherever it stands.
     """
-    first = form[0].lower() if form[0] != form[0].lower() else form[0].upper()
-    return first + form[1:] if len(first) == 1 and form not in ("I", "i") else form
+    first = form[0]
+    other = first.lower() if first != first.lower() else first.upper()
+    if len(other) > 1 or form in ("I", "i") or first not in (other.lower(), other.upper()):
+        return form
+    return other + form[1:]
 
 
 def shown(forms: Iterable[str]) -> str:

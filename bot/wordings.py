@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from bot.reading import Reading, kind_of
+from bot.reading import Reading
 from embeddings.encoder import Vectors
 from embeddings.index import Grain, PassageIndex
 from embeddings.lexical import terms
@@ -19,42 +19,7 @@ from embeddings.questions import CuratedQuestion
 
 N_GRAM = 4  # letters; short enough for inflected words and typing errors, long enough to be telling
 WEIGHT_OF_LETTERS = 0.5  # beside the cosine of the encoder; letters carry the languages that the encoder does not know
-_NEGATION = re.compile(
-    r"\b(?:not|no|never|without|neither|nor|nobody|nothing|cannot|nicht|kein\w*|nie|ohne|pas|jamais|sans|nunca|sin|"
-    r"не|нет|никогда|без)\b|n't\b",
-    re.IGNORECASE,
-)
-_YES_OR_NO = re.compile(
-    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|ist|sind|war|waren|hat|"
-    r"haben|hatte|wurde|wurden|gibt|est-ce|a-t-\w+|y a-t-il|¿?(?:es|fue|hay|había|tiene|tuvo))\b",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(r"\d+")
 _GAP = re.compile(r"[\W_]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """What a question's words show of what it asks for."""
-
-    terms: frozenset[str]
-    numbers: frozenset[str]
-    kind: str
-    negates: bool
-    yes_or_no: bool
-    n_words: int
-
-
-def form_of(text: str) -> Form:
-    """Return the form of a question or wording."""
-    return Form(
-        terms=frozenset(terms(text)),
-        numbers=frozenset(_NUMBER.findall(text)),
-        kind=kind_of(text),
-        negates=bool(_NEGATION.search(text)),
-        yes_or_no=bool(_YES_OR_NO.search(text)),
-        n_words=len(text.split()),
-    )
 
 
 class Wordings:
@@ -66,8 +31,8 @@ class Wordings:
         self.owner = np.array([n for n, q in enumerate(questions) for _ in q.wordings], dtype=np.int64)
         ends = np.cumsum([len(question.wordings) for question in questions], dtype=np.int64)
         self.of = [range(int(end) - len(q.wordings), int(end)) for q, end in zip(questions, ends, strict=True)]
-        self.forms = [form_of(fold(text)) for text in texts]
-        self._weights = _term_weights([frozenset().union(*(self.forms[n].terms for n in own)) for own in self.of])
+        self.terms = [frozenset(terms(fold(text))) for text in texts]
+        self._weights = _term_weights([frozenset().union(*self.terms[own.start : own.stop]) for own in self.of])
         self._most = max(self._weights.values(), default=1.0)
         self._grams: dict[str, int] = {}
         rows = [_letters(text) for text in texts]
@@ -90,7 +55,7 @@ class Wordings:
 
     def weigh(self, found: frozenset[str]) -> float:
         """Return how telling ``found`` terms are together: the sum of their idf over the curated questions."""
-        return sum(self._weights.get(term, self._most) for term in found)
+        return math.fsum(self._weights.get(term, self._most) for term in found)  # whatever order a set has
 
     def heaviest(self, found: frozenset[str]) -> float:
         """Return how telling the most telling of ``found`` terms is: 0 for none, 1 for one that no wording has."""
@@ -100,7 +65,7 @@ class Wordings:
         """Return the share of terms that some wording has, 0 to 1."""
         return sum(term in self._weights for term in found) / max(1, len(found))
 
-    def _rows(self, rows: Sequence[frozenset[str]]) -> csr_matrix:
+    def _rows(self, rows: Sequence[tuple[str, ...]]) -> csr_matrix:
         """Return tf-idf rows of letter n-grams: float64, (n_rows, n_grams), unit rows."""
         data: list[float] = []
         columns: list[int] = []
@@ -125,6 +90,6 @@ def _term_weights(held: Sequence[frozenset[str]]) -> dict[str, float]:
     return {term: float(np.log((1 + len(held)) / n)) for term, n in counts.items()}
 
 
-def _letters(text: str) -> frozenset[str]:
+def _letters(text: str) -> tuple[str, ...]:
     padded = f" {_GAP.sub(' ', fold(text).casefold()).strip()} "
-    return frozenset(padded[i : i + N_GRAM] for i in range(max(1, len(padded) - N_GRAM + 1)))
+    return tuple(dict.fromkeys(padded[i : i + N_GRAM] for i in range(max(1, len(padded) - N_GRAM + 1))))

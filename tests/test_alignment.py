@@ -30,6 +30,7 @@ def changes(quoted, record):
         ("we resign", "we re-sign", [("same", "we", "we"), ("changed", "re-sign", "resign")]),
         ("we [all] go", "we go", [("same", "we", "we"), ("inserted", "", "all"), ("same", "go", "go")]),
         ("[Ada] goes", "She goes", [("inserted", "She", "Ada"), ("same", "goes", "goes")]),
+        ("and [we] go", "and We go", [("same", "and", "and"), ("case", "We", "we"), ("same", "go", "go")]),
         ("and [w]e go", "and We go", [("same", "and We go", "and we go")]),
     ],
 )

@@ -101,6 +101,8 @@ def test_the_diff_has_what_stayed_the_same(checker):
         "at 8.00–9.30",
         "negotiations about well-being",
         "its nego-\ntiations about",
+        "its nego- tiations about",
+        "well- being",
         "its nego- \r\n   tiations about",
         "its nego\u00adtiations",
         "its nego\u00ad\n tiations",

@@ -168,3 +168,7 @@ def test_a_form_is_one_line_and_has_one_key(text):
         assert key_of(form) == key_of(form)
         assert len(shown([form]).splitlines()) <= 1
         assert not form or key_of(form)
+
+
+def test_a_suspended_hyphen_joins_nothing():
+    assert forms("short-\nand medium-\nrange") == ["short", "and", "medium\nrange"]

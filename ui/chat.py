@@ -82,7 +82,7 @@ def chat_page(site: Site) -> Any:
             if not (text or "").strip():
                 yield gr.skip(), gr.skip(), gr.skip()
                 return
-            held = held or asked_again(site, shown or [])
+            held = held or asked_again(site, _taken(shown or []))
             messages = messages_of(site, held)
             messages.append({"role": "user", "content": question_html(text[:MAX_CHARACTERS])})
             yield [*messages, {"role": "assistant", "content": pending_html()}], held, ""
@@ -181,6 +181,11 @@ def asked_again(site: Site, shown: Messages) -> Conversation:
         except BotError:
             continue  # it was not taken the first time either, and said so
     return held
+
+
+def _taken(shown: Messages) -> Messages:
+    """Leave out a last question that was not taken: it stays on the page until the next, and begins no conversation."""
+    return shown[:-2] if shown and "mc-problem" in str(shown[-1].get("content")) else shown
 
 
 def turns_of(shown: Sequence[dict[str, Any]]) -> list[str]:

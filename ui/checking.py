@@ -12,7 +12,7 @@ from bot.errors import BotError, QuestionError
 from bot.quotations import MAX_CHARACTERS, QuotationCheck
 from ui.hits import hit
 from ui.pages import render_page
-from ui.problems import ProblemError, shown
+from ui.problems import Kind, ProblemError, shown
 from ui.site import Site
 from ui.verdicts import LABELS, judged, pieces, summary
 from ui.visits import failed, work_for
@@ -62,6 +62,7 @@ def _page(
         here="quotations",
         text=text.replace("\0", ""),
         problem=problem,
+        lost=code == Kind.TOO_LARGE.status,
         judged=told,
         pieces=list(pieces(text, checks)) if checks else [],
         summary=summary(checks) if checks else None,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 
 from bot.answering import Answerer
 from bot.answers import Citation
@@ -16,6 +17,7 @@ from ui.wanted import Wanted
 
 MAX_RESULTS = 50  # of one page
 MAX_EXPORTED = 200  # of one file
+N_NEAR = 20  # sentences near to the words: the hundred after them are candidates, and no results
 _MIN_QUOTED = 4  # words from which on they are cited alone; of fewer, the sentences that hold them
 
 
@@ -82,6 +84,11 @@ def _by_words(answerer: Answerer, wanted: Wanted) -> Iterator[_Place]:
             seen.add((document.id, span))
             taken.setdefault(document.id, []).append(span)
             yield Found.EXACT, document.id, span
+    yield from islice(_near(answerer, wanted, taken), N_NEAR)
+
+
+def _near(answerer: Answerer, wanted: Wanted, taken: Mapping[str, Sequence[Span]]) -> Iterator[_Place]:
+    """Yield the sentences nearest to the words, best first, but for those ``taken`` by the words themselves."""
     reading = answerer.reader.read(wanted.words)
     found = answerer.retriever.search(reading, answerer.encoder.encode([reading.text])[0])
     ranked = sorted(zip(found.scores.tolist(), found.numbers.tolist(), strict=True), key=lambda hit: (-hit[0], hit[1]))

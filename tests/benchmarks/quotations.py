@@ -308,35 +308,31 @@ def time_pastes(name: str, checker: QuotationChecker, texts: list[str]) -> None:
 
 def main() -> None:
     """Print the tables."""
-    others = [
-        p.read_text(encoding="utf-8") for s in ("train", "validation") for p in sorted((MINUTES / s).rglob("*.txt"))
-    ]
+    splits = [MINUTES / split for split in ("train", "validation")]
+    others = [path.read_text(encoding="utf-8") for split in splits for path in sorted(split.rglob("*.txt"))]
     checkers = {}
     with tempfile.TemporaryDirectory() as folder:
         for name, collection in (
             ("The seeds", load_collection(SEEDS)),
             ("The minutes' test split", minutes_collection(Path(folder) / "minutes")),
         ):
-            checker = checkers[name] = QuotationChecker(collection)
+            checker = QuotationChecker(collection)
+            texts = [document.text for document in collection.documents]
             drawer = Drawer(collection, others)
-            record = [document.text for document in collection.documents]
-            cases = [*drawer.exact(), *drawer.altered(), *drawer.attributed(), *absent(others, record)]
+            cases = [*drawer.exact(), *drawer.altered(), *drawer.attributed(), *absent(others, texts)]
             print_table(name, measure(checker, cases))
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            checkers[name] = (checker, texts)
         collection = large_collection(Path(folder) / "large", others)
-        loaded = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.process_time()
-        checkers["a million words"] = QuotationChecker(collection)
+        checkers["A million words"] = (QuotationChecker(collection), others)
         built = time.process_time() - started
-        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - loaded
-        _print(
-            f"\nIndex of a million words: {built:.1f} s, {grown / 1024:.0f} MB at its peak beside {(loaded - before) / 1024:.0f} MB of documents."
-        )
-        _print(
-            "\nA paste of ten pages:\n\n| collection | quotations | n | places | processor | clock |\n|" + "---|" * 6
-        )
-        for name, checker in checkers.items():
-            time_pastes(name, checker, others)
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held) / 1024
+        _print(f"\nIndex of a million words: {built:.1f} s, at its peak {grown:.0f} MB.")
+        _print("\nA paste of ten pages:\n\n| collection | quotations | n | places | processor | clock |")
+        _print("|" + "---|" * 6)
+        for name, (checker, texts) in checkers.items():
+            time_pastes(name, checker, texts)
 
 
 def _print(line: str) -> None:

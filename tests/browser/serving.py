@@ -35,6 +35,7 @@ class Server:
         self.folder = Path(self._folder.name)
         (self.folder / "tmp").mkdir()
         self._log = (self.folder.parent / f"{self.folder.name}.log").open("w+", encoding="utf-8")
+        self._told = ""
         chosen = ("--collection", str(collection_path)) if collection_path else ()
         self.process = subprocess.Popen(
             [sys.executable, *command, "--port", str(port), *chosen],
@@ -63,8 +64,7 @@ class Server:
 
     def log(self) -> str:
         """Return what the server wrote to its stderr."""
-        self._log.flush()
-        return Path(self._log.name).read_text(encoding="utf-8") if not self._log.closed else ""
+        return self._told or Path(self._log.name).read_text(encoding="utf-8")
 
     def stop(self, seconds: float = SECONDS_TO_END) -> int:
         """Tell the server to stop, as a service manager does, and return its exit code.
@@ -99,8 +99,10 @@ class Server:
         return found[0]
 
     def _clean(self) -> None:
+        if self._log.closed:
+            return
+        self._told = self.log()
         for pipe in (self.process.stdin, self.process.stdout, self._log):
-            if not pipe.closed:
-                pipe.close()
-        Path(self._log.name).unlink(missing_ok=True)
+            pipe.close()
+        Path(self._log.name).unlink()
         self._folder.cleanup()

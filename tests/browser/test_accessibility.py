@@ -8,12 +8,14 @@ from playwright.sync_api import expect
 
 LASER = "What did Akhromeev say about the laser incident?"
 AGE = "How old was Admiral Crowe?"
+QUOTED = "“It turned out that the ships had green binoculars.” “Nobody in this record ever said so.”"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 LEAST_WIDTH = {"width": 320, "height": 256}  # what 1280 x 1024 is at 400 %
 LEAST_TARGET = 24  # CSS pixels
-PAGES = ("documents", "documents/akhromeev-crowe-1987", "documents/nsdd-311", "documents/nsdd-311/directive")
+RECORDS = ("documents/akhromeev-crowe-1987", "documents/nsdd-311", "documents/nsdd-311/directive")
+DESK_PAGES = ("documents", "cite", "cite?words=laser+binoculars", "cite?page=x", "quotations")
 
 # Links in running text may be as high as their line (WCAG 2.5.8 exempts them).
 SMALL_TARGETS = """least => [...document.querySelectorAll("button, summary, input, textarea, a[href]")]
@@ -71,10 +73,21 @@ def walk(visitor):
     outcome.locator(".mc-marker").first.click()
     expect(visitor.panel.locator("mark").first).to_be_visible()
     yield "source"
-    for path in PAGES:
+    visitor.page.keyboard.press("Escape")
+    outcome.get_by_role("button", name="Cite this").first.click()
+    expect(visitor.sheet.get_by_label("Format")).to_be_visible()
+    yield "cite this"
+    for path in (*RECORDS, *DESK_PAGES):
         visitor.page.goto(visitor.address + path)
         yield path
-    visitor.page.goto(visitor.address.rstrip("/") + visitor.outcome_of(LASER)["citations"][0]["url"])
+    visitor.page.get_by_role("textbox", name="Text to check").fill(QUOTED)
+    visitor.page.get_by_role("button", name="Check").click()
+    expect(visitor.page.locator(".check.altered")).to_be_visible()
+    yield "checked"
+    cite = visitor.outcome_of(LASER)["citations"][0]["url"]
+    visitor.page.goto(visitor.address.rstrip("/") + cite.partition("?")[0] + "/sheet")
+    yield "sheet"
+    visitor.page.goto(visitor.address.rstrip("/") + cite)
     visitor.page.locator("details summary").first.click()
     yield "citation"
     visitor.page.goto(f"{visitor.address}documents/none")
@@ -134,7 +147,7 @@ def test_each_page_has_a_language_and_one_main_heading(make_visitor):
         if state == "answer":
             for words in page.locator(".mc-words, .mc-where").all():
                 expect(words).to_have_attribute("lang", "en")
-        elif state in ("source", *PAGES[1:], "citation"):
+        elif state in ("source", *RECORDS, "citation"):
             expect(page.locator("#record .parts[lang=en] .passage").first).to_be_attached()
 
 

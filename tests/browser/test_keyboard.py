@@ -69,7 +69,13 @@ def test_everything_can_be_done_by_keyboard_and_the_focus_is_always_seen(visitor
     hands.press("Enter")
     visitor.answered(2)
     hands.look("the next answer")
-    hands.walk_to(visitor.outcomes.last.locator(".mc-copy").first, "Shift+Tab")
+    cite = visitor.outcomes.last.get_by_role("button", name="Cite this").first
+    hands.walk_to(cite, "Shift+Tab")
+    hands.press("Enter")
+    hands.walk_to(visitor.sheet.get_by_label("Format"))
+    hands.walk_to(visitor.sheet.get_by_role("button", name="Close"))
+    hands.press("Enter")
+    expect(cite).to_be_focused()
 
     for name in ("Ask again", "Start over", "Save as Markdown", "Save as JSON"):
         hands.walk_to(page.get_by_role("button", name=name))
@@ -86,13 +92,13 @@ def test_everything_can_be_done_by_keyboard_and_the_focus_is_always_seen(visitor
 def test_every_page_is_walked_through_by_keyboard(make_visitor):
     visitor = make_visitor()
     cite = visitor.outcome_of(LASER)["citations"][0]["url"]
-    for path in ("documents", "documents/nsdd-311", cite.lstrip("/"), "documents/none"):
+    for path in ("documents", "documents/nsdd-311", cite.lstrip("/"), "documents/none", "cite", "quotations"):
         visitor.page.goto(visitor.address + path)
         hands = Hands(visitor)
         hands.press("Tab")
         expect(visitor.page.get_by_role("link", name="Skip to the text")).to_be_focused()
         expect(visitor.page.get_by_role("link", name="Skip to the text")).to_be_in_viewport(ratio=1)
         hands.walk_to(visitor.page.get_by_role("link", name="Documents", exact=True))
-        hands.walk_to(visitor.page.locator("main h3 a, main details summary, main .jumps a").last)
+        hands.walk_to(visitor.page.locator("main :is(h3 a, details summary, .jumps a, button[type=submit])").last)
 
         assert (path, hands.lost, hands.unseen) == (path, [], [])

@@ -57,8 +57,10 @@ def wander(visitor) -> None:
     outcome.locator(".mc-marker").first.click()
     expect(visitor.panel.locator("mark").first).to_be_visible()
     page.keyboard.press("Escape")
-    outcome.locator(".mc-copy").first.click()
-    expect(outcome.locator(".mc-copy").first).not_to_have_text("Copy with citation")
+    outcome.get_by_role("button", name="Cite this").first.click()
+    visitor.sheet.get_by_role("button", name="Copy", exact=True).click()
+    expect(visitor.sheet.get_by_role("status")).not_to_be_empty()
+    visitor.sheet.get_by_role("button", name="Close").click()
     for name in ("Save as Markdown", "Save as JSON"):
         with page.expect_download():
             page.get_by_role("button", name=name).click()
@@ -66,9 +68,12 @@ def wander(visitor) -> None:
     page.get_by_role("button", name="Start over").click()
     expect(page.locator(".mc-opening")).to_be_visible()
     cite = visitor.outcome_of(LASER)["citations"][0]["url"].lstrip("/")
-    paths = ("documents", "documents/nsdd-311", "documents/nsdd-311/directive", "documents/none", cite, "healthz")
-    for path in paths:
+    for path in ("documents", "documents/nsdd-311", "documents/nsdd-311/directive", "documents/none", cite,
+                 f"{cite.partition('?')[0]}/sheet", "cite", "cite?words=laser+binoculars", "quotations"):  # fmt: skip
         page.goto(visitor.address + path)
+    page.get_by_role("textbox", name="Text to check").fill("“It turned out that the ships had laser binoculars.”")
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".check.exact")).to_be_visible()
 
 
 def test_the_browser_asks_this_server_only_and_every_response_has_the_policy(make_visitor):
@@ -119,7 +124,10 @@ def test_after_its_page_is_closed_nothing_of_a_conversation_is_left_in_memory_or
     visitor.answered(2)
     assert all(watched.find(*words).values()), "the search of the memory finds nothing at all"
 
-    visitor.page.close()
+    visitor.box.fill(f"And what of both, {words[0]} and {words[1]}?")
+    with visitor.page.expect_request("**/gradio_api/queue/join*"):
+        visitor.box.press("Enter")
+    visitor.page.close()  # while it is being answered
 
     deadline = time.monotonic() + SECONDS_TO_FORGET
     while any((left := watched.find(*words)).values()) and time.monotonic() < deadline:

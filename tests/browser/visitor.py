@@ -47,6 +47,11 @@ class Visitor:
         """The source beside the conversation."""
         return self.page.locator("#mc-source")
 
+    @property
+    def sheet(self) -> Locator:
+        """The dialog that a quotation is cited from."""
+        return self.page.get_by_role("dialog", name="Cite this")
+
     def open(self) -> Visitor:
         """Open the chat and wait until one can ask."""
         self.page.goto(self.address)

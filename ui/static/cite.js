@@ -18,7 +18,6 @@
   // ---- the dialog -------------------------------------------------------------------------------------------------
 
   const heading = element("h2", { id: "mc-citation-title", tabIndex: -1, textContent: "Cite this" });
-  const words = element("blockquote");
   const whose = element("p", { className: "mc-whose" });
   const select = element("select", { id: "mc-citation-form" });
   const copyText = element("button", { type: "button", textContent: "Copy" });
@@ -34,7 +33,6 @@
   const body = element(
     "div",
     { className: "mc-citation-body" },
-    words,
     whose,
     element("p", { className: "mc-row" }, copyText, element("label", { htmlFor: select.id, textContent: "Format" }), select, download),
     text,
@@ -62,8 +60,8 @@
     const found = await fetchSheet(sheet);
     if (mine !== asked || !dialog.open) return; // another was opened meanwhile
     if (typeof found === "string") return say(found);
-    say("");
     fill(found, sheet);
+    say("");
   }
 
   /** The address of the sheet of the quotation that a button stands beside. */
@@ -79,37 +77,29 @@
   async function fetchSheet(address) {
     try {
       const answer = await fetch(address, { headers: { accept: "text/html" } });
-      const sheet = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#sheet");
-      return answer.ok && sheet ? sheet : `This citation could not be opened (${answer.status}).`;
+      const sheet = new DOMParser().parseFromString(await answer.text(), "text/html");
+      return answer.ok && sheet.querySelector("#sheet") ? sheet : `This citation could not be opened (${answer.status}).`;
     } catch {
       return "The server cannot be reached. Try again in a moment.";
     }
   }
 
   function fill(sheet, address) {
-    const take = (into, selector) => into.replaceChildren(...document.adoptNode(sheet.querySelector(selector)).childNodes);
     const link = sheet.querySelector("#sheet-permalink");
     const image = sheet.querySelector(".qr img");
-    const quoted = sheet.querySelector("blockquote");
-    words.lang = quoted.lang;
-    words.dir = "auto";
-    // A server without a public address gives the permalink's path; here it is reached under the page's own.
-    const whole = link.textContent.startsWith("/") ? new URL(link.getAttribute("href"), address).href : link.textContent;
     permalink.href = new URL(link.getAttribute("href"), address).href;
-    permalink.textContent = whole;
+    // A server without a public address gives the permalink's path; here it is reached under the page's own.
+    permalink.textContent = link.textContent.startsWith("/") ? permalink.href : link.textContent;
     code.src = new URL(image.getAttribute("src"), address).href;
     code.alt = image.alt;
-    take(caption, ".qr figcaption");
-    for (const anchor of caption.querySelectorAll("a")) anchor.remove();
+    caption.textContent = sheet.querySelector(".qr figcaption span").textContent;
+    whose.replaceChildren(...sheet.querySelector("h1").cloneNode(true).childNodes);
     forms = new Map();
     select.replaceChildren();
     for (const form of sheet.querySelectorAll("[data-form]")) {
       forms.set(form.dataset.form, form);
       select.append(element("option", { value: form.dataset.form, textContent: form.querySelector("h2").textContent }));
     }
-    take(words, "blockquote");
-    sheet.querySelectorAll(".quoted figcaption :is(a, br)").forEach((part) => part.remove());
-    take(whose, ".quoted figcaption");
     showForm();
     body.hidden = false;
   }

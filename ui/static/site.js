@@ -200,6 +200,7 @@
 
   async function save(form, button) {
     const turns = all("#mc-conversation .mc-question").map((question) => question.textContent);
+    if (document.querySelector("#mc-conversation :is(.mc-problem, .mc-pending)")) turns.pop(); // not answered
     if (turns.length === 0) return confirmOn(button, "Nothing to save yet");
     try {
       const answer = await fetch(new URL(`api/v1/conversation.${form}`, document.baseURI), {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -26,7 +28,11 @@ def changes(quoted, record):
         ("we go", "we do not go", [("same", "we", "we"), ("dropped", "do not", ""), ("same", "go", "go")]),
         ("we may go", "we go", [("same", "we", "we"), ("added", "", "may"), ("same", "go", "go")]),
         ("by 6% now", "by 5% now", [("same", "by", "by"), ("changed", "5%", "6%"), ("same", "now", "now")]),
-        ("the us forces", "the US forces", [("same", "the", "the"), ("case", "US", "us"), ("same", "forces", "forces")]),
+        (
+            "the us forces",
+            "the US forces",
+            [("same", "the", "the"), ("case", "US", "us"), ("same", "forces", "forces")],
+        ),
         ("we resign", "we re-sign", [("same", "we", "we"), ("changed", "re-sign", "resign")]),
         ("we [all] go", "we go", [("same", "we", "we"), ("inserted", "", "all"), ("same", "go", "go")]),
         ("[Ada] goes", "She goes", [("inserted", "She", "Ada"), ("same", "goes", "goes")]),
@@ -44,7 +50,7 @@ def test_the_changes_read_as_the_record_and_as_the_quotation(quoted, record):
 
     assert " ".join(filter(None, (change.record for change in found))) == " ".join(record)
     assert " ".join(filter(None, (change.quoted for change in found))) == " ".join(quoted)
-    assert all(a.kind != b.kind for a, b in zip(found, found[1:], strict=False))
+    assert all(a.kind != b.kind for a, b in itertools.pairwise(found))
 
 
 def test_what_is_marked_is_known():
@@ -60,7 +66,7 @@ def test_matched_words_are_the_same_in_both(quoted, record):
 
 
 def best_by_hand(quoted, record):
-    """Lay all of ``quoted`` along any stretch of ``record``, cell by cell: a word in both earns 40, any other costs 20."""
+    """Lay all of ``quoted`` along any stretch of ``record``, by cells: a word in both earns 40, any other costs 20."""
     row = [0] * (len(record) + 1)
     for key in quoted:
         following = [row[0] - 20]

@@ -112,7 +112,7 @@ def test_quote_prints_json(memcon):
 
 def test_quote_reads_words_from_stdin_whatever_their_bytes(memcon):
     assert memcon("quote", "-", stdin="laser\nbinoculars\n").exit_code == 0
-    assert memcon("quote", "-", stdin=b"laser\xffbinoculars\n").exit_code == 0
+    assert memcon("quote", "-", stdin=b"laser\xffbinoculars\n").exit_code == 1  # a byte that is no word: altered
 
 
 def test_half_a_character_is_printed_as_json_writes_it(memcon):

@@ -20,22 +20,26 @@ Mayor Holt. Two of them are broken. We shall mend them in May.
 Captain Gray. Thank you.
 """
 MANIFEST = """\
+[collection]
 id = "talk"
 title = "A talk"
 
-[[documents]]
+[[document]]
+id = "talk"
 path = "documents/talk.txt"
 title = "A talk"
 genre = "transcript"
 names = ["the talk"]
 
-[[people]]
+[[person]]
 name = "Gray"
 aliases = ["Captain Gray"]
+speaks = true
 
-[[people]]
+[[person]]
 name = "Holt"
 aliases = ["Mayor Holt"]
+speaks = true
 """
 QUESTIONS = """\
 signed = "the testers"

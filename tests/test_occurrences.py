@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.quotations import QuotationChecker, Verdict
 from bot.occurrences import Seam
+from bot.quotations import QuotationChecker, Verdict
 from embeddings.collection import load_collection
 
 MANIFEST = """\
@@ -97,7 +97,9 @@ def test_what_withheld_words_part_is_not_exact(check):
 
 
 def test_a_heading_is_no_part_of_a_sentence(check):
-    verdict, pieces, seams = check("We all go home.\n\nThe Second Part\n\nThey stay.", "home. The Second Part They stay")
+    verdict, pieces, seams = check(
+        "We all go home.\n\nThe Second Part\n\nThey stay.", "home. The Second Part They stay"
+    )
 
     assert (verdict, pieces, seams) == (Verdict.ALTERED, [["home", "The Second Part", "They stay"]], [["heading"]])
 

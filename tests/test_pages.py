@@ -30,12 +30,12 @@ ELEMENTS = {
     "html", "head", "meta", "title", "link", "body", "a", "header", "p", "nav", "ul", "ol", "li", "main", "footer",
     "dl", "dt", "dd", "div", "section", "article", "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td",
     "span", "bdi", "strong", "cite", "mark", "s", "br", "figure", "figcaption", "blockquote", "details", "summary",
-    "pre",
+    "pre", "script",
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "dir", "class", "id", "href", "rel", "role", "aria-label", "aria-labelledby", "aria-current", "aria-hidden",
     "tabindex", "title", "scope", "charset", "name", "content", "cite", "data-apparatus", "data-title", "data-document",
-    "data-item", "data-citation", "data-code",
+    "data-item", "data-citation", "data-code", "src", "defer",
 }  # fmt: skip
 BLOCKS = {"p", "div", "ul", "ol", "table", "section", "article", "h1", "h2", "h3", "h4", "header", "figure", "pre"}
 HOSTILE = (
@@ -294,6 +294,8 @@ def test_hostile_words_in_every_place_read_as_themselves(make_collection):
         assert {tag for tag, _ in page.elements} <= ELEMENTS
         assert {name for _, attributes in page.elements for name in attributes} <= ATTRIBUTES
         assert all(link.startswith(("/", "#")) for link in page.values("href"))
+        assert set(page.values("src")) <= {"/site/cite.js"}
+        assert page.all("script") in ([], [{"src": "/site/cite.js", "defer": None}])
         assert "<script>alert(1)" in page.text
         assert "{{ 7 * 7 }}" in page.text
         assert not re.search("[\u202e\u2069\x07]", "".join(page.values("data-title") + page.values("aria-label")))
@@ -487,13 +489,14 @@ def test_a_page_has_one_title_headings_in_order_and_landmarks(client, path):
 
 
 @pytest.mark.parametrize("path", [*PATHS, *WRONG_PATHS])
-def test_a_page_loads_only_its_own_style_sheets_and_runs_nothing(client, path):
+def test_a_page_loads_only_the_servers_own_files(client, path):
     page = Page(client.get(path).text)
 
     links = [a["href"] for a in page.all("link") if a["rel"] == "stylesheet"]
-    assert links == ["/site/tokens.css", "/site/record.css", "/site/pages.css"]
+    assert links[:3] == ["/site/tokens.css", "/site/record.css", "/site/pages.css"]
+    assert set(page.values("src")) <= {"/site/cite.js"}
     assert all((STATIC_PATH / link.removeprefix("/site/")).is_file() for link in links)
-    assert {tag for tag, _ in page.elements} <= ELEMENTS  # no script, no style, no image
+    assert {tag for tag, _ in page.elements} <= ELEMENTS  # no style, nothing embedded
     assert {name for _, attributes in page.elements for name in attributes} <= ATTRIBUTES  # nothing inline
 
 

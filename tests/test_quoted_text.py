@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -103,7 +104,7 @@ def test_claims_stand_in_order_in_the_text_and_meet_nowhere(text):
     for claim in claims:
         assert 0 <= claim.outer.start <= claim.span.start < claim.span.end <= claim.outer.end <= len(text)
         assert text[claim.span.start : claim.span.end].strip() == text[claim.span.start : claim.span.end]
-    for one, other in zip(claims, claims[1:], strict=False):
+    for one, other in itertools.pairwise(claims):
         assert one.outer.end <= other.outer.start
 
 

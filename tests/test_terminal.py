@@ -116,7 +116,7 @@ Altered.
     — Sergey Fyodorovich Akhromeev, Record of Conversation Between Chief of USSR General
       Staff Marshal…, 1987-12-10, turn 20, p. 4
       akhromeev-crowe-1987/t20:10018-10067
-    + added: perhaps
+    + added: Perhaps
     ~ binoculars  ->  cannons"""
     )
     assert check_text(checker.check("zyzzyva"), seeds) == "Absent: not in this collection."

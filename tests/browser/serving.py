@@ -64,7 +64,7 @@ class Server:
 
     def log(self) -> str:
         """Return what the server wrote to its stderr."""
-        return self._told or Path(self._log.name).read_text(encoding="utf-8")
+        return self._told if self._log.closed else Path(self._log.name).read_text(encoding="utf-8")
 
     def stop(self, seconds: float = SECONDS_TO_END) -> int:
         """Tell the server to stop, as a service manager does, and return its exit code.

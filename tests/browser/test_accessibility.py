@@ -8,14 +8,13 @@ from playwright.sync_api import expect
 
 LASER = "What did Akhromeev say about the laser incident?"
 AGE = "How old was Admiral Crowe?"
-QUOTED = "“It turned out that the ships had green binoculars.” “Nobody in this record ever said so.”"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOUR_RULES = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 LEAST_WIDTH = {"width": 320, "height": 256}  # what 1280 x 1024 is at 400 %
 LEAST_TARGET = 24  # CSS pixels
 RECORDS = ("documents/akhromeev-crowe-1987", "documents/nsdd-311", "documents/nsdd-311/directive")
-DESK_PAGES = ("documents", "cite", "cite?words=laser+binoculars", "cite?page=x", "quotations")
 
 # Links in running text may be as high as their line (WCAG 2.5.8 exempts them).
 SMALL_TARGETS = """least => [...document.querySelectorAll("button, summary, input, textarea, a[href]")]
@@ -54,10 +53,11 @@ def violations(page) -> list[str]:
     """Return what axe finds wrong with the page as it stands, with the first element of each.
 
     At its end: further up, the foot of the chat stands before the conversation, and axe takes what is half covered, and
-    comes out on scrolling, for a small target.
+    comes out on scrolling, for a small target. In the dark only what colours can break: the rest is found in the light.
     """
     page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-    found = Axe().run(page, options=RULES).response["violations"]
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    found = Axe().run(page, options=COLOUR_RULES if dark else RULES).response["violations"]
     return [f"{v['id']}: {len(v['nodes'])} x {v['nodes'][0]['html'][:200]}" for v in found]
 
 
@@ -73,21 +73,10 @@ def walk(visitor):
     outcome.locator(".mc-marker").first.click()
     expect(visitor.panel.locator("mark").first).to_be_visible()
     yield "source"
-    visitor.page.keyboard.press("Escape")
-    outcome.get_by_role("button", name="Cite this").first.click()
-    expect(visitor.sheet.get_by_label("Format")).to_be_visible()
-    yield "cite this"
-    for path in (*RECORDS, *DESK_PAGES):
+    for path in ("documents", *RECORDS):
         visitor.page.goto(visitor.address + path)
         yield path
-    visitor.page.get_by_role("textbox", name="Text to check").fill(QUOTED)
-    visitor.page.get_by_role("button", name="Check").click()
-    expect(visitor.page.locator(".check.altered")).to_be_visible()
-    yield "checked"
-    cite = visitor.outcome_of(LASER)["citations"][0]["url"]
-    visitor.page.goto(visitor.address.rstrip("/") + cite.partition("?")[0] + "/sheet")
-    yield "sheet"
-    visitor.page.goto(visitor.address.rstrip("/") + cite)
+    visitor.page.goto(visitor.address.rstrip("/") + visitor.outcome_of(LASER)["citations"][0]["url"])
     visitor.page.locator("details summary").first.click()
     yield "citation"
     visitor.page.goto(f"{visitor.address}documents/none")
@@ -124,17 +113,16 @@ def test_nothing_reaches_out_of_the_narrowest_window_and_every_target_can_be_hit
 def test_one_can_still_read_and_ask_in_the_lowest_window(make_visitor):
     visitor = make_visitor(viewport=LEAST_WIDTH, reduced_motion="reduce").open()
 
-    outcome = visitor.ask(LASER)
+    words = visitor.ask(LASER).locator(".mc-words").first
 
-    expect(visitor.box).to_be_in_viewport(ratio=1)
-    outcome.locator(".mc-words").first.scroll_into_view_if_needed()
-    seen = outcome.locator(".mc-words").first.evaluate(
-        """words => {
-          const [line] = words.getClientRects();
-          return document.elementFromPoint(line.left + 5, line.top + 12) === words;
-        }"""
-    )
-    assert seen, "the words are covered"
+    expect(words).to_be_in_viewport()
+    seen = """element => {
+      const { left, top } = element.getBoundingClientRect();
+      return document.elementFromPoint(left + 5, top + 12) === element;
+    }"""
+    assert words.evaluate(seen), "the words are covered"
+    visitor.box.scroll_into_view_if_needed()
+    assert visitor.box.evaluate(seen), "the box is covered"
 
 
 def test_each_page_has_a_language_and_one_main_heading(make_visitor):
@@ -179,7 +167,9 @@ def test_who_wants_no_motion_gets_none(make_visitor):
         """() => {
           window.smooth = [];
           const usual = Element.prototype.scrollIntoView;
-          Element.prototype.scrollIntoView = function (how) { window.smooth.push(how.behavior); usual.call(this, how); };
+          Element.prototype.scrollIntoView = function (how) {
+            window.smooth.push(how.behavior); usual.call(this, how);
+          };
         }"""
     )
 

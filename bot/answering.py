@@ -61,11 +61,13 @@ class Answerer:
         evidence = self._quoted(question)
         if evidence:
             return self._answer(question, reading, evidence)
+        if not any(map(str.isalpha, question)):
+            return Abstention(question=question, query=reading.text, reason=Reason.UNCLEAR)
         vector = self.encoder.encode([reading.text])[0]
-        matches = self._matches(question, reading, vector, leans=resolved.leans)
+        matches = () if resolved.leans or self.curated is None else self.curated.match(reading, vector)
         plan = self.planner.plan(reading)
         several = len(plan.parts) > 1 and not resolved.leans
-        sure = None if resolved.leans else self.choice.sure(matches, self.judge.unknown_terms(reading))
+        sure = self.choice.sure(matches, self.judge.unknown_terms(reading))
         if sure is not None and (sure.same or not (several or plan.documents)):
             return self._curated(question, reading, vector, sure)
         if several:
@@ -91,17 +93,6 @@ class Answerer:
         citations = tuple(found.values())
         notes = find_notes(self.collection, reading, citations)
         return Answer(question=question, query=reading.text, citations=citations, notes=notes)
-
-    def _matches(self, question: str, reading: Reading, vector: Vectors, *, leans: bool) -> tuple[Match, ...]:
-        """Return the curated questions most like the question; one that leans on others is compared as it was typed.
-
-        Joined with the question before it, a follow-up would be most like that one.
-        """
-        if self.curated is None:
-            return ()
-        if not leans:
-            return self.curated.match(reading, vector)
-        return self.curated.match(self.reader.read(question), self.encoder.encode([question])[0])
 
     def _curated(self, question: str, reading: Reading, vector: Vectors, match: Match) -> Outcome:
         """Answer, or abstain, as the editors did for a question that asks the same."""

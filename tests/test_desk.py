@@ -400,24 +400,13 @@ class Sheet(Page):
 
     def __init__(self, markup):
         self.forms = {}
-        self._form = None
         super().__init__(markup)
-
-    def handle_starttag(self, tag, attrs):
-        super().handle_starttag(tag, attrs)
-        if tag == "section":
-            self._form = dict(attrs).get("data-form")
-        self._inside = tag == "pre" or (self._inside and tag in ("bdi", "span")) if hasattr(self, "_inside") else False
-
-    def handle_endtag(self, tag):
-        super().handle_endtag(tag)
-        if tag == "pre":
-            self._inside = False
 
     def handle_data(self, data):
         super().handle_data(data)
-        if getattr(self, "_inside", False) and self._form:
-            self.forms[self._form] = self.forms.get(self._form, "") + data
+        for form in (attributes["data-form"] for _, attributes in self._open if "data-form" in attributes):
+            if any(tag == "pre" for tag, _ in self._open):
+                self.forms[form] = self.forms.get(form, "") + data
 
 
 @pytest.mark.parametrize("identifier", [SENTENCE, "nsdd-311/directive/e2", "nsdd-311/routing-slip/r12"])

@@ -100,7 +100,7 @@ def chat_page(site: Site) -> Any:
             if not turns:
                 yield gr.skip(), gr.skip(), gr.skip()
                 return
-            if held and held[-1].question == turns[-1]:
+            if len(held) == len(turns):  # else the last was not taken
                 held = held[:-1]
             yield from ask(turns[-1], (shown or [])[: 2 * (len(turns) - 1)], held)
 

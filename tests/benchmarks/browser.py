@@ -39,7 +39,7 @@ def main() -> None:
         browser.close()
     width = max(map(len, rows))
     for name, seconds in rows.items():
-        cuts = statistics.quantiles(seconds, n=20)
+        cuts = statistics.quantiles(seconds, n=20, method="inclusive")
         sys.stdout.write(
             f"{name.ljust(width)}  n {len(seconds):>2}  p50 {1000 * statistics.median(seconds):>5.0f} ms  "
             f"p95 {1000 * cuts[18]:>5.0f} ms\n"

@@ -1,4 +1,4 @@
-"""Take the README's picture: ``python -m tests.browser.screenshot OUT.png``. Serves the seeds, asks, opens the source."""
+"""Take the README's picture, of an answer and its source: ``python -m tests.browser.screenshot OUT.png``."""
 
 from __future__ import annotations
 

@@ -168,7 +168,8 @@ def test_who_wants_no_motion_gets_none(make_visitor):
           window.smooth = [];
           const usual = Element.prototype.scrollIntoView;
           Element.prototype.scrollIntoView = function (how) {
-            window.smooth.push(how.behavior); usual.call(this, how);
+            window.smooth.push(how.behavior);
+            usual.call(this, how);
           };
         }"""
     )

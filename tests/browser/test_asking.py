@@ -101,7 +101,7 @@ def test_only_the_newest_outcome_offers_questions_to_go_on_with(visitor):
 
 def test_ask_again_puts_the_last_question_once_more_in_its_place(visitor):
     visitor.ask(LASER)
-    visitor.ask(WHO)
+    visitor.ask("Who  said that? ")
     before = visitor.outcomes.last.inner_html()
     visitor.outcomes.last.evaluate("outcome => outcome.classList.add('old')")
 

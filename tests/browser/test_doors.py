@@ -10,31 +10,13 @@ from playwright.sync_api import expect
 
 LASER = "What did Akhromeev say about the laser incident?"
 SHUT = (
-    ("GET", "gradio_api/file=/etc/passwd"),
-    ("GET", "gradio_api/file%3D/etc/passwd"),
-    ("GET", "gradio_api/file/etc/passwd"),
-    ("GET", "gradio_api/proxy=http://127.0.0.1:1/"),
-    ("POST", "gradio_api/upload"),
-    ("GET", "gradio_api/upload_progress"),
-    ("GET", "gradio_api/deep_link"),
-    ("GET", "gradio_api/deep_link?session_hash=x"),
-    ("GET", "?deep_link=x"),
-    ("GET", "gradio_api/stream/a/b/c/playlist.m3u8"),
-    ("GET", "gradio_api/queue/status"),
-    ("GET", "gradio_api/call/ask/x"),
-    ("POST", "gradio_api/call/ask"),
-    ("GET", "gradio_api/custom_component/x/y/z/f.js"),
-    ("GET", "gradio_api/openapi.json"),
-    ("GET", "gradio_api/mcp/sse"),
-    ("GET", "monitoring"),
-    ("GET", "monitoring/summary"),
-    ("GET", "docs"),
-    ("GET", "redoc"),
-    ("GET", "openapi.json"),
-    ("GET", "login"),
-    ("GET", "static/img/logo.svg"),
-    ("GET", "manifest.json"),
-)
+    "gradio_api/file=/etc/passwd", "gradio_api/file%3D/etc/passwd", "gradio_api/file/etc/passwd",
+    "gradio_api/proxy=http://127.0.0.1:1/", "gradio_api/upload", "gradio_api/upload_progress", "gradio_api/deep_link",
+    "gradio_api/deep_link?session_hash=x", "gradio_api/stream/a/b/c/playlist.m3u8", "gradio_api/queue/status",
+    "gradio_api/call/ask", "gradio_api/call/ask/x", "gradio_api/custom_component/x/y/z/f.js", "gradio_api/openapi.json",
+    "gradio_api/mcp/sse", "monitoring", "monitoring/summary", "docs", "redoc", "openapi.json", "login",
+    "static/img/logo.svg", "manifest.json",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -44,13 +26,9 @@ def asker(make_context, server):
 
 
 def test_the_doors_that_gradio_opens_and_a_chat_does_not_need_are_shut(asker):
-    statuses = {
-        (method, path): asker.fetch(f"/{path}", method=method, max_redirects=0).status
-        for method, path in SHUT
-        if not path.startswith("?")
-    }
-
-    assert {door for door, status in statuses.items() if status != 404} == set()
+    for method in ("GET", "POST"):
+        statuses = {path: asker.fetch(f"/{path}", method=method, max_redirects=0).status for path in SHUT}
+        assert (method, [path for path, status in statuses.items() if status != 404]) == (method, [])
 
 
 def test_a_deep_link_in_the_address_shows_the_opening_and_no_conversation(make_visitor):

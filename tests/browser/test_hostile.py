@@ -130,9 +130,7 @@ def test_hostile_words_quoted_and_typed_in_the_chat_stay_words(visitor):
     for number, payload in enumerate(PAYLOADS, start=1):
         question = f'Where does it say "Harbour report {number} says"? {payload}'
         outcome = visitor.ask(question)
-        told = (
-            visitor.outcome_of(*visitor.questions.all_text_contents()) if number > 1 else visitor.outcome_of(question)
-        )
+        told = visitor.outcome_of(*visitor.questions.all_text_contents())
         assert folded(visitor.questions.last.text_content()) == folded(question)
         assert visitor.quoted(outcome.locator("> .mc-quotation")) == exact_of(told["citations"])
         n_quoted += sum(letters(payload) in letters(citation["exact"]) for citation in told["citations"])

@@ -32,10 +32,7 @@ current = events["starting"]
 def watch(event: str, arguments: tuple[Any, ...]) -> None:
     """Take down an event of the interpreter: it cannot be prevented from being told, nor the hook taken away."""
     if event in NETWORK:
-        told = (
-            arguments[1:] if event.startswith("socket.") and not isinstance(arguments[0], (str, bytes)) else arguments
-        )
-        current.append(f"{event} {told!r}"[:300])
+        current.append(f"{event} {arguments!r}"[:300])
     elif event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITING:
         current.append(f"open {arguments[0]!r}")
 
@@ -78,7 +75,9 @@ def _locals(frame: FrameType | None) -> Iterator[object]:
 def answer() -> None:
     """Answer what is asked on stdin, until it is closed."""
     for line in sys.stdin:
-        json.loads(line)
+        question = json.loads(line)
+        sys.stdout.write(json.dumps(find(question["find"]) if "find" in question else events) + "\n")
+        sys.stdout.flush()
 
 
 def main() -> None:

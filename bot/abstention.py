@@ -47,22 +47,21 @@ _SMALL_TALK = re.compile(
 
 
 class Judge:
-    """Estimates how likely a quotation answers, and names the reason when none does."""
+    """Estimates the probability that a quotation answers, and names the reason when it is too small."""
 
     def __init__(self, collection: Collection, ranker: Ranker) -> None:
         self._collection = collection
         self._ranker = ranker
         self._vocabulary = frozenset(t for d in collection.documents for t in terms(d.text))
 
-    def log_odds(self, reading: Reading, found: Found, words: str, passage: str, best_row: int) -> float:
-        """Return the log-odds that ``words`` answer the question."""
+    def probability(
+        self, reading: Reading, found: Found, words: str, passage: str, best_row: int, extra: float = 0.0
+    ) -> float:
+        """Return the probability, 0 to 1, that ``words`` answer the question; ``extra`` are log-odds from elsewhere."""
         row = self.judged(reading, found, words, passage, best_row)
-        less = WITHOUT_QUANTITY if lacks_quantity(reading.text, words) else 0.0
-        return float(self._ranker.score(row[None, :])[0]) + less
-
-    def unknown_terms(self, reading: Reading) -> float:
-        """Return the share of the question's terms that the collection never uses, 0 to 1."""
-        return _share_missing(list(dict.fromkeys(terms(reading.text))), self._vocabulary)
+        if lacks_quantity(reading.text, words):
+            extra += WITHOUT_QUANTITY
+        return float(1.0 / (1.0 + np.exp(-self._ranker.score(row[None, :])[0] - extra)))
 
     @staticmethod
     def best_row(found: Found, region: Region) -> int:
@@ -84,7 +83,7 @@ class Judge:
                 found.scores[best_row], gap, found.fused[best_row], found.read[best_row, 1], read_any,
                 float(np.sort(found.read[:, 1])[-2:][0]), signal["dense_sentence"], signal["dense_window"],
                 float(found.signals[:, 1].max()), _share(asked, words), _share(asked, passage),
-                self.unknown_terms(reading), float(sum(self._unknown(n) for n in names)),
+                _share_missing(asked, self._vocabulary), float(sum(self._unknown(n) for n in names)),
                 min(2.0, len(asked) / 6), wanted > 0, reading.kind in _CHECKABLE and wanted == 0,
                 signal["from_speaker"], signal["not_from_speaker"], signal["is_heading"],
                 min(2.0, len(words.split()) / 30), reading.asks_who_spoke,

@@ -1,7 +1,7 @@
 """Answer a question from the record, or say why it does not answer.
 
-Read this third.  The flow is the whole of memcon: question -> follow-up resolved -> read -> quoted? curated? ->
-retrieved sentences -> regions -> choice -> citations or an abstention.
+Read this third.  The flow is the whole of memcon: question -> follow-up resolved -> read -> curated? quoted? ->
+retrieved sentences -> regions -> probability -> citations or an abstention.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.abstention import Judge
+from bot.abstention import Judge, lacks_quantity
 from bot.answers import Abstention, Answer, Citation, Evidence, Exchange, Outcome, Reason
-from bot.choosing import Choice, Chooser, Proposal
 from bot.citations import cite
-from bot.curated import CuratedMatcher, Match, widest
+from bot.curated import CuratedMatcher, Match
 from bot.evidence import EvidenceChooser, Region
 from bot.followups import resolve
 from bot.lists import complete_list
@@ -30,7 +29,17 @@ from embeddings.documents import Span
 from embeddings.encoder import Encoder, Vectors
 
 N_RELATED = 3
+SILENT_MARGIN = 0.10  # similarity that a curated question without answers needs beyond one with them
+SILENT_LEAD = 0.05  # and by which it must lead the next one that has answers
 MAX_CURATED_WORDS = 90  # of an answer that the editors linked and that asks for no list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What was found for a question, and what the curated questions say to it."""
+
+    found: Found
+    doubt: float  # log-odds, at most 0, added to any answer's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +51,7 @@ class Answerer:
     encoder: Encoder
     reader: QuestionReader
     retriever: Retriever
-    regions: EvidenceChooser
-    choice: Chooser
+    chooser: EvidenceChooser
     judge: Judge
     planner: Planner
     quotations: QuotationChecker
@@ -61,28 +69,20 @@ class Answerer:
         evidence = self._quoted(question)
         if evidence:
             return self._answer(question, reading, evidence)
-        if not any(map(str.isalpha, question)):
-            return Abstention(question=question, query=reading.text, reason=Reason.UNCLEAR)
         vector = self.encoder.encode([reading.text])[0]
-        matches = () if resolved.leans or self.curated is None else self.curated.match(reading, vector)
+        matches = self._matches(question, reading, vector, leans=resolved.leans)
         plan = self.planner.plan(reading)
         several = len(plan.parts) > 1 and not resolved.leans
-        sure = self.choice.sure(matches, self.judge.unknown_terms(reading))
-        if sure is not None and (sure.same or not (several or plan.documents)):
-            return self._curated(question, reading, vector, sure)
         if several:
             return self._answer_parts(question, reading, plan.parts)
-        found = self.retriever.search(reading, vector)
-        regions = self._regions(reading, found, plan)
-        choice = self._choose(reading, matches, found, regions[0])
-        if choice.silent or choice.probability < self.settings.min_answer_probability:
-            return self._abstain(question, reading, found, self._reason(reading, found, regions[0], choice.match))
-        evidence = [self.regions.evidence(region, choice.probability) for region in regions]
-        if choice.match is not None:
-            linked = self._linked(choice.match, reading, choice.probability)
-            held = {e.document_id for e in linked}
-            evidence = [*linked, *(e for e in evidence if plan.documents and e.document_id not in held)]
-        return self._answer(question, reading, evidence)
+        if matches and not resolved.leans and self._asks_the_same(reading, matches):
+            return self._curated(question, reading, vector, matches[0])
+        search = self._search(reading, vector, matches)
+        regions = self._regions(reading, search.found, plan)
+        probability = self._probability(reading, search, regions[0])
+        if probability < self.settings.min_answer_probability:
+            return self._abstain(question, reading, search.found, self._reason(reading, search.found, regions[0]))
+        return self._answer(question, reading, [self.chooser.evidence(region, probability) for region in regions])
 
     def _answer_parts(self, question: str, reading: Reading, parts: Sequence[str]) -> Outcome:
         """Answer a question that asks several things by the answers to each; silent only if all are."""
@@ -94,26 +94,57 @@ class Answerer:
         notes = find_notes(self.collection, reading, citations)
         return Answer(question=question, query=reading.text, citations=citations, notes=notes)
 
+    def _matches(self, question: str, reading: Reading, vector: Vectors, *, leans: bool) -> list[Match]:
+        """Return the curated questions most like the question; one that leans on others is compared as it was typed.
+
+        Joined with the question before it, a follow-up would be most like that one.
+        """
+        if self.curated is None:
+            return []
+        if not leans:
+            return self.curated.match(reading, vector)
+        return self.curated.match(self.reader.read(question), self.encoder.encode([question])[0])
+
+    def _asks_the_same(self, reading: Reading, matches: Sequence[Match]) -> bool:
+        """Whether the first curated question is alike enough, and answered by whom and in the kind that was asked for.
+
+        One without answers must be more alike than one with them, and lead the next that has some: the questions that
+        a record leaves open are asked in the words of those that it answers.
+        """
+        match = matches[0]
+        least = self.settings.min_curated_similarity
+        if match.question.reason is not None:
+            answered = max((m.similarity for m in matches if m.question.reason is None), default=0.0)
+            least = max(least + SILENT_MARGIN, answered + SILENT_LEAD)
+        if match.similarity < least:
+            return False
+        documents = [(self.collection.document(d), span) for d, span in match.question.answers]
+        speakers = {block.speaker for d, span in documents if (block := d.block_at(span.start)) and block.speaker}
+        if reading.speakers and speakers and not speakers & set(reading.speakers):
+            return False
+        linked = " ".join(document.words(span) for document, span in documents)
+        return not (linked and lacks_quantity(reading.text, linked))
+
     def _curated(self, question: str, reading: Reading, vector: Vectors, match: Match) -> Outcome:
         """Answer, or abstain, as the editors did for a question that asks the same."""
         if match.question.reason is None:
-            return self._answer(question, reading, self._linked(match, reading, match.probability))
+            return self._answer(question, reading, self._linked(match, reading))
         found = self.retriever.search(reading, vector)
         return self._abstain(question, reading, found, Reason(match.question.reason))
 
-    def _choose(self, reading: Reading, matches: Sequence[Match], found: Found, region: Region) -> Choice:
-        """Choose between what editors linked to questions like the asked one, the best region found, and silence."""
-        log_odds = self.judge.log_odds(
-            reading, found, self.regions.words(region), self._passage(region), self.judge.best_row(found, region)
-        )
-        unknown = self.judge.unknown_terms(reading)
-        return self.choice.choose(matches, Proposal(region=region, log_odds=log_odds, unknown_terms=unknown))
+    def _search(self, reading: Reading, vector: Vectors, matches: Sequence[Match] = ()) -> Search:
+        """Retrieve for one reading, with what the curated questions lend to it."""
+        found = self.retriever.search(reading, vector)
+        if self.curated is None:
+            return Search(found=found, doubt=0.0)
+        bonus, doubt = self.curated.support(matches, self.retriever.units)
+        return Search(found=found.raised(bonus), doubt=doubt)
 
     def _regions(self, reading: Reading, found: Found, plan: Plan) -> list[Region]:
         """Choose what to quote: the best, or the best of each document compared, or the whole list."""
         if plan.documents:
             return self._compared(found, plan.documents)
-        regions = self.regions.choose(found.numbers, found.scores, wants_list=reading.asks_list)
+        regions = self.chooser.choose(found.numbers, found.scores, wants_list=reading.asks_list)
         if reading.asks_list:
             whole = complete_list(self.collection, self.retriever.units, regions[0])
             return whole if len(whole) > 1 or whole[0] != regions[0] else regions
@@ -125,7 +156,7 @@ class Answerer:
         for document_id in documents:
             inside = np.array([self._document_of(n) == document_id for n in found.numbers])
             if inside.any():
-                best.append(self.regions.choose(found.numbers[inside], found.scores[inside], wants_list=False)[0])
+                best.append(self.chooser.choose(found.numbers[inside], found.scores[inside], wants_list=False)[0])
         return sorted(best, key=lambda region: -region.score)
 
     def _document_of(self, number: int) -> str:
@@ -149,20 +180,24 @@ class Answerer:
         span = Span(held[0].start, held[-1].end)
         return Evidence(document_id=place.document_id, span=span, score=place.score)
 
-    def _linked(self, match: Match, reading: Reading, probability: float) -> list[Evidence]:
+    def _linked(self, match: Match, reading: Reading) -> list[Evidence]:
         """Return the spans that the editors linked to a curated question, as many as fit."""
         evidence: list[Evidence] = []
         words = 0
-        for document_id, span in widest(match.question.answers):
+        for document_id, span in _widest(match.question.answers):
             words += len(self.collection.document(document_id).words(span).split())
             if evidence and words > MAX_CURATED_WORDS and not reading.asks_list:
                 break
-            evidence.append(Evidence(document_id=document_id, span=span, score=probability))
+            evidence.append(Evidence(document_id=document_id, span=span, score=match.similarity))
         return evidence
 
-    def _reason(self, reading: Reading, found: Found, region: Region, match: Match | None) -> Reason:
-        if match is not None and match.question.reason is not None:
-            return Reason(match.question.reason)
+    def _probability(self, reading: Reading, search: Search, region: Region) -> float:
+        best = self.judge.best_row(search.found, region)
+        return self.judge.probability(
+            reading, search.found, self.chooser.words(region), self._passage(region), best, search.doubt
+        )
+
+    def _reason(self, reading: Reading, found: Found, region: Region) -> Reason:
         return self.judge.reason(reading, found, self._passage(region), redacted=self._asks_redacted(reading))
 
     def _passage(self, region: Region) -> str:
@@ -196,11 +231,24 @@ class Answerer:
         )
 
     def _related(self, found: Found) -> tuple[Citation, ...]:
-        regions = self.regions.choose(found.numbers, found.scores, wants_list=False)[:N_RELATED]
+        regions = self.chooser.choose(found.numbers, found.scores, wants_list=False)[:N_RELATED]
         return tuple(
             cite(self.collection, e.document_id, e.span, e.score)
-            for e in (self.regions.evidence(region, 0.0) for region in regions)
+            for e in (self.chooser.evidence(region, 0.0) for region in regions)
         )
+
+
+def _widest(places: Sequence[tuple[str, Span]]) -> list[tuple[str, Span]]:
+    """Leave out the places that another one holds, which stands where the first of them stood."""
+    widest = (
+        max((other for other in places if other[0] == place[0] and other[1].holds(place[1])), key=_length)
+        for place in places
+    )
+    return list(dict.fromkeys(widest))
+
+
+def _length(place: tuple[str, Span]) -> int:
+    return place[1].end - place[1].start
 
 
 def answer_turns(answerer: Answerer, turns: Sequence[str]) -> list[Outcome]:

@@ -7,85 +7,114 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
-from bot.likeness import LIKENESS, Likeness, Matrix
-from bot.ranking import Ranker, probability
 from bot.reading import Reading
-from embeddings.documents import Span
+from embeddings.collection import Collection
 from embeddings.encoder import Vectors
+from embeddings.index import Grain, PassageIndex
+from embeddings.normalized import fold
 from embeddings.questions import CuratedQuestion
+from embeddings.units import Unit
 
-SAME = 0.95  # likeness from which two wordings differ by a sign or a letter at most
+MAX_LINKED = 3  # of a curated question's answers, best first, that lend support
+N_GRAM = 4  # letters; short enough for inflected words and typing errors, long enough to be telling
+# These, and the similarity from which a question counts as a curated one, were chosen by asking one curator's questions
+# of a collection that carried only the other curators': trusting curation this much was best of 40 settings.
+MIN_SUPPORT = 0.30  # similarity from which a curated question counts at all
+SUPPORT_WEIGHT = 14.0  # log-odds for a similarity of 1 above `MIN_SUPPORT`
+WEIGHT_OF_LETTERS = 0.5  # beside the cosine of the encoder; letters carry the languages that the encoder does not know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A curated question beside the asked one.
-
-    ``log_odds``: that the words linked to it answer what is asked or, where there are none, that nothing does.
-    ``similarity``: how alike the two are, 0 to 1.  ``sentences``: the numbers of the units linked first.
-    """
+    """A curated question and how alike the asked one is: 0 to 1."""
 
     question: CuratedQuestion
-    log_odds: float
     similarity: float
-    sentences: frozenset[int]
-
-    @property
-    def same(self) -> bool:
-        """Whether the question was asked in a wording of its own."""
-        return self.similarity >= SAME
-
-    @property
-    def probability(self) -> float:
-        """Return ``log_odds`` as a probability, 0 to 1; a question asked in its own wording is certain."""
-        return 1.0 if self.same else probability(self.log_odds)
-
-    def agrees(self, other: Match) -> bool:
-        """Whether both are answered by the same sentence, or neither is answered."""
-        if self.question.answers and other.question.answers:
-            return bool(self.sentences & other.sentences)
-        return not self.question.answers and not other.question.answers
 
 
 class CuratedMatcher:
-    """Weighs the curated questions of a collection by their likeness to the asked one."""
+    """Holds the wordings of a collection's curated questions."""
 
-    def __init__(self, likeness: Likeness, ranker: Ranker) -> None:
-        self._likeness = likeness
-        self.ranker = ranker
+    def __init__(self, collection: Collection, index: PassageIndex) -> None:
+        self._questions = collection.questions
+        self._linked: dict[int, tuple[int, ...]] = {}
+        self._documents = [document.id for document in collection.documents]
+        self._index = index
+        self._owner = np.array([n for n, q in enumerate(self._questions) for _ in q.wordings], dtype=np.int64)
+        wordings = [wording for question in self._questions for wording in question.wordings]
+        self._grams: dict[str, int] = {}
+        rows = [_grams(wording) for wording in wordings]
+        for row in rows:
+            for gram in row:
+                self._grams.setdefault(gram, len(self._grams))
+        counts = np.zeros(len(self._grams) or 1)
+        for row in rows:
+            for gram in row:
+                counts[self._grams[gram]] += 1
+        self._idf = np.log((1 + len(rows)) / (1 + counts)) + 1.0
+        self._matrix = self._vectors(rows)
 
-    def match(self, reading: Reading, vector: Vectors, present: NDArray[np.bool_] | None = None) -> tuple[Match, ...]:
-        """Return the curated questions most like ``reading``, likeliest first; ``vector`` is its encoding.
+    def match(self, reading: Reading, vector: Vectors) -> list[Match]:
+        """Return the five curated questions most like ``reading``, best first; ``vector`` is its encoding."""
+        if not self._questions:
+            return []
+        numbers = np.arange(len(self._owner), dtype=np.int64)
+        cosine = self._index.scores(Grain.QUESTION, vector, numbers)
+        letters = np.asarray((self._matrix @ self._vectors([_grams(reading.text)]).T).todense()).ravel()
+        alike = np.maximum(cosine, 0) * (1 - WEIGHT_OF_LETTERS) + letters * WEIGHT_OF_LETTERS
+        best = np.zeros(len(self._questions), dtype=np.float32)
+        np.maximum.at(best, self._owner, alike.astype(np.float32))
+        order = np.argsort(-best, kind="stable")[:5]
+        return [Match(question=self._questions[n], similarity=float(best[n])) for n in order]
 
-        One asked in its own wording comes before all others.  Wordings that are not ``present`` do not count.
+    def support(self, matches: Sequence[Match], units: Sequence[Unit]) -> tuple[dict[int, float], float]:
+        """Say what curated questions that are only somewhat like the asked one lend to an answer.
+
+        Returns log-odds by unit number for the sentences linked to them, and the log-odds (at most 0) that they
+        take from any answer when the most alike of them has none.
         """
-        return self.weigh(*self._likeness.read(reading, vector, present))
+        bonus: dict[int, float] = {}
+        for match in matches:
+            weight = SUPPORT_WEIGHT * max(0.0, match.similarity - MIN_SUPPORT)
+            for number in self._units_of(match.question, units):
+                bonus[number] = max(bonus.get(number, 0.0), weight)
+        first = matches[0] if matches else None
+        if first is None or first.question.reason is None:
+            return bonus, 0.0
+        answered = max((m.similarity for m in matches if m.question.reason is None), default=0.0)
+        return bonus, -SUPPORT_WEIGHT * max(0.0, first.similarity - max(MIN_SUPPORT, answered))
 
-    def weigh(self, entries: NDArray[np.int64], rows: Matrix) -> tuple[Match, ...]:
-        """Return the matches that rows of likeness make, likeliest first; a tie keeps their order."""
-        if not len(entries):
-            return ()
-        matches = [
-            Match(
-                question=self._likeness.questions[entry],
-                log_odds=float(score),
-                similarity=float(row[LIKENESS.index("alike")]),
-                sentences=self._likeness.linked(int(entry)),
+    def _units_of(self, question: CuratedQuestion, units: Sequence[Unit]) -> tuple[int, ...]:
+        """Return the sentences linked to a question, looked for once."""
+        if question.number not in self._linked:
+            answers = question.answers[:MAX_LINKED]
+            self._linked[question.number] = tuple(
+                unit.number
+                for unit in units
+                for document_id, span in answers
+                if self._documents[unit.document] == document_id and unit.span.meets(span)
             )
-            for entry, row, score in zip(entries, rows, self.ranker.score(rows), strict=True)
-        ]
-        return tuple(sorted(matches, key=lambda match: (-match.similarity if match.same else 0.0, -match.log_odds)))
+        return self._linked[question.number]
+
+    def _vectors(self, rows: list[set[str]]) -> csr_matrix:
+        """Return tf-idf rows of letter n-grams: float64, (n_rows, n_grams), unit rows."""
+        data: list[float] = []
+        columns: list[int] = []
+        ends: NDArray[np.int64] | list[int] = [0]
+        for row in rows:
+            known = sorted(self._grams[gram] for gram in row if gram in self._grams)
+            weights = self._idf[known]
+            unknown = len(row) - len(known)
+            length = float(np.sqrt((weights**2).sum() + unknown * float(self._idf.max()) ** 2)) or 1.0
+            data += (weights / length).tolist()
+            columns += known
+            ends.append(len(columns))  # type: ignore[union-attr]
+        return csr_matrix((data, columns, ends), shape=(len(rows), max(1, len(self._grams))))
 
 
-def widest(places: Sequence[tuple[str, Span]]) -> list[tuple[str, Span]]:
-    """Leave out the places that another one holds, which stands where the first of them stood."""
-    held = (
-        max((other for other in places if other[0] == place[0] and other[1].holds(place[1])), key=_length)
-        for place in places
-    )
-    return list(dict.fromkeys(held))
-
-
-def _length(place: tuple[str, Span]) -> int:
-    return place[1].end - place[1].start
+def _grams(text: str) -> set[str]:
+    words = "".join(c if c.isalnum() else " " for c in fold(text).casefold()).split()
+    padded = f" {' '.join(words)} "
+    return {padded[i : i + N_GRAM] for i in range(max(1, len(padded) - N_GRAM + 1))}

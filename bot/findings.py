@@ -11,12 +11,13 @@ from bot.elisions import Joiner
 from bot.matching import Match, Matcher, Stretch
 from bot.meaning import Caution, Concern, Meaning
 from bot.occurrences import Occurrence, Places
-from bot.pieces import read_pieces
+from bot.pieces import read_pieces, weigh
 from bot.quoted_words import Quoted
 from bot.shingles import ShingleIndex
 from embeddings.collection import Collection
 
 _MIN_GOVERNED = 4  # words of a quotation from which on what governs it is told: a shorter one is a term
+_MAX_PIECES = 50  # between ellipses; of more, the ellipses are left out of account
 _N_GOVERNED = 5  # places at which it is looked for
 
 
@@ -88,8 +89,10 @@ class Finder:
     def _changed(self, quoted: Quoted) -> Match | None:
         """Return the stretches that ``quoted`` is a changed form of, None where there are no such."""
         pieces = read_pieces(self._index, quoted)
-        if len(pieces) > 1:
+        if 1 < len(pieces) <= _MAX_PIECES:
             return self._joiner.join(pieces)
+        if len(pieces) > _MAX_PIECES:
+            pieces = [weigh(self._index, [word for piece in pieces for word in piece.words])]
         found = self._matcher.nearest(pieces[0])
         return self._matcher.match(pieces[0], found[0]) if found else None
 

@@ -7,10 +7,8 @@ from pathlib import Path
 
 from bot.abstention import JUDGED, Judge
 from bot.answering import Answerer
-from bot.choosing import LINKED, REGION, SILENCE, Chooser
 from bot.curated import CuratedMatcher
 from bot.evidence import EvidenceChooser
-from bot.likeness import LIKENESS, Likeness
 from bot.plan import Planner
 from bot.quotations import QuotationChecker
 from bot.ranking import load_ranker
@@ -63,54 +61,35 @@ def wire(
     settings: Settings, collection: Collection, encoder: Encoder, index: FaissIndex, models_path: Path = DATA_PATH
 ) -> Answerer:
     """Put a bot together from its loaded parts."""
-    curated = None
-    if settings.curated and collection.questions:
-        curated = CuratedMatcher(Likeness(collection, index), load_ranker(models_path / "likeness.json", LIKENESS))
+    reader = Reader(models_path / "reader", threads=settings.threads) if settings.reader else None
+    with_reader = reader is not None
+    signals = SignalReader(collection, index)
+    retriever = Retriever(
+        index.units,
+        signals,
+        ranker=load_ranker(models_path / "ranker.json", SIGNALS),
+        reader=reader,
+        read_ranker=load_ranker(models_path / "read-ranker.json", READ_SIGNALS) if with_reader else None,
+    )
+    judge = load_ranker(models_path / ("judge.json" if with_reader else "judge-without-reader.json"), JUDGED)
     return Answerer(
         settings=settings,
         collection=collection,
         encoder=encoder,
         reader=QuestionReader(collection, encoder.known_words),
-        retriever=load_retriever(settings, collection, index, models_path),
-        regions=load_regions(settings, collection, index),
-        judge=load_judge(settings, collection, models_path),
-        choice=Chooser(
-            linked=load_ranker(models_path / "linked.json", LINKED),
-            region=load_ranker(models_path / "region.json", REGION),
-            silence=load_ranker(models_path / "silence.json", SILENCE),
+        retriever=retriever,
+        chooser=EvidenceChooser(
+            collection,
+            index.units,
+            max_words=settings.max_words,
+            max_citations=settings.max_citations,
+            max_sentences=settings.max_sentences,
         ),
+        judge=Judge(collection, judge),
         planner=Planner(collection),
         quotations=QuotationChecker(collection),
-        curated=curated,
+        curated=CuratedMatcher(collection, index) if settings.curated and collection.questions else None,
     )
-
-
-def load_retriever(settings: Settings, collection: Collection, index: FaissIndex, models_path: Path) -> Retriever:
-    """Return what finds sentences, with the reader where the settings ask for it."""
-    return Retriever(
-        index.units,
-        SignalReader(collection, index),
-        ranker=load_ranker(models_path / "ranker.json", SIGNALS),
-        reader=Reader(models_path / "reader", threads=settings.threads) if settings.reader else None,
-        read_ranker=load_ranker(models_path / "read-ranker.json", READ_SIGNALS) if settings.reader else None,
-    )
-
-
-def load_regions(settings: Settings, collection: Collection, index: FaissIndex) -> EvidenceChooser:
-    """Return what chooses the regions to quote."""
-    return EvidenceChooser(
-        collection,
-        index.units,
-        max_words=settings.max_words,
-        max_citations=settings.max_citations,
-        max_sentences=settings.max_sentences,
-    )
-
-
-def load_judge(settings: Settings, collection: Collection, models_path: Path) -> Judge:
-    """Return what estimates how likely a quotation answers."""
-    name = "judge.json" if settings.reader else "judge-without-reader.json"
-    return Judge(collection, load_ranker(models_path / name, JUDGED))
 
 
 def _load(settings: Settings) -> tuple[Collection, Encoder]:

@@ -72,6 +72,7 @@ class Quoted:
 
 def _read(text: str, dashes: frozenset[int] = frozenset()) -> list[Word]:
     brackets = [match.span() for match in _BRACKETED.finditer(text)] if "[" in text else []
+    bracket = 0
     words: list[Word] = []
     opens, dashed = True, False
     for written, start, end in scan_words(text):
@@ -79,7 +80,9 @@ def _read(text: str, dashes: frozenset[int] = frozenset()) -> list[Word]:
         if form == ELLIPSIS:
             opens = True
         if form and (words or form != ELLIPSIS):
-            inside = "[" in written or any(a <= start and end <= b for a, b in brackets)
+            while bracket < len(brackets) and brackets[bracket][1] <= start:
+                bracket += 1
+            inside = "[" in written or (bracket < len(brackets) and brackets[bracket][0] <= start)
             turned = bool(_TURNED.match(written))
             words.append(
                 Word(form=form, opens=opens and form != ELLIPSIS, bracketed=inside, turned=turned, dashed=dashed)

@@ -45,11 +45,6 @@ class Ranker:
         )
 
 
-def probability(log_odds: float) -> float:
-    """Return the probability, 0 to 1, that ``log_odds`` stand for."""
-    return float(1.0 / (1.0 + np.exp(-log_odds)))
-
-
 def load_ranker(path: Path, signals: Sequence[str]) -> Ranker:
     """Read a ranker's weights.
 

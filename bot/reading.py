@@ -113,7 +113,7 @@ class QuestionReader:
         speakers = tuple(p for p in people if p in self._speaking and self._is_asked(lowered, p))
         return Reading(
             text=spelled,
-            kind=next((kind for kind, pattern in _KINDS if pattern.search(spelled)), "other"),
+            kind=kind_of(spelled),
             speakers=speakers,
             people=people,
             items=items,
@@ -169,6 +169,11 @@ class QuestionReader:
         if near is not None and near[0][0] == lowered[0]:
             return str(near[0])
         return word
+
+
+def kind_of(question: str) -> str:
+    """Return what kind of answer ``question`` asks for by its question word: how-many, when, who, ... or other."""
+    return next((kind for kind, pattern in _KINDS if pattern.search(question)), "other")
 
 
 def quoted_words(question: str) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,11 @@ class Found:
     fused: NDArray[np.float32]
     signals: NDArray[np.float32]
     read: NDArray[np.float32]  # columns as READ_SIGNALS
+
+    def raised(self, bonus: Mapping[int, float]) -> Found:
+        """Return the same with ``bonus`` (log-odds, by unit number) added to the final scores."""
+        added = np.array([bonus.get(int(n), 0.0) for n in self.numbers], dtype=np.float32)
+        return replace(self, scores=self.scores + added)
 
 
 class Retriever:

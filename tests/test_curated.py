@@ -1,19 +1,15 @@
-"""Curated questions: matched by sense and by letters, likeliest first."""
+"""Curated questions: matched by sense and by letters, and lending support to what editors linked."""
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.curated import CuratedMatcher, Match, widest
-from bot.likeness import LIKENESS, N_CANDIDATES, Likeness
+from bot.curated import MAX_LINKED, MIN_SUPPORT, SUPPORT_WEIGHT, CuratedMatcher, Match
 from bot.reading import QuestionReader
 from embeddings.collection import load_collection
-from embeddings.documents import Span
 from embeddings.index import FaissIndex
-from tests.weighing import weigh
 
 HARBOUR = """\
 The harbour was closed in March.
@@ -58,7 +54,7 @@ def index(harbour, encoder):
 
 @pytest.fixture(scope="module")
 def matcher(harbour, index):
-    return CuratedMatcher(Likeness(harbour, index), weigh(LIKENESS, b=-1.0, alike=4.0))
+    return CuratedMatcher(harbour, index)
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +62,9 @@ def match(harbour, matcher, encoder):
     known = frozenset("repaired closing builders paid date".split())
     reader = QuestionReader(harbour, known)
 
-    def ask(question, present=None):
+    def ask(question):
         reading = reader.read(question)
-        return matcher.match(reading, encoder.encode([reading.text])[0], present)
+        return matcher.match(reading, encoder.encode([reading.text])[0])
 
     return ask
 
@@ -133,73 +129,75 @@ def test_ties_keep_the_order_of_the_file(match):
     assert [m.question.number for m in match("x")] == [1, 2, 3]
 
 
-def test_the_log_odds_are_the_rankers_and_make_the_probability(match):
-    for found in match("zzz zzzz zzz zzzzzzzzz"):
-        assert found.log_odds == pytest.approx(4 * found.similarity - 1)
-        assert found.probability == pytest.approx(1 / (1 + np.exp(-found.log_odds)))
-
-
-def test_a_question_in_its_own_wording_comes_first_and_is_certain(harbour, index, encoder):
-    contrary = CuratedMatcher(Likeness(harbour, index), weigh(LIKENESS, alike=-4.0))
-    reading = QuestionReader(harbour).read("Who paid the builders?")
-
-    first, second, _ = contrary.match(reading, encoder.encode([reading.text])[0])
-
-    assert (first.question.number, first.same, first.probability) == (3, True, 1.0)
-    assert first.log_odds < second.log_odds
-    assert not second.same
-
-
-def test_wordings_that_are_not_present_do_not_count(match):
-    present = np.array([False, True, True, True, False])  # the last is the only wording of the third question
-
-    found = match("When was the harbour closed?", present)
-
-    assert [m.question.number for m in found] == [1, 2]
-    assert not found[0].same
-
-
-def test_nothing_present_matches_nothing(match):
-    assert match("When was the harbour closed?", np.zeros(5, dtype=bool)) == ()
-
-
-def test_at_most_so_many_questions_are_given(make_collection, encoder):
-    asked = "".join(f'[[question]]\ndocument = "a"\nwordings = ["Who {n}?"]\nreason = "unclear"\n' for n in range(19))
+def test_at_most_five_questions_are_given(make_collection, encoder):
+    asked = "".join(f'[[question]]\ndocument = "a"\nwordings = ["Who {n}?"]\nreason = "unclear"\n' for n in range(9))
     collection = load_collection(make_collection({"a.txt": HARBOUR}, questions=f'signed = "x"\n{asked}'))
-    likeness = Likeness(collection, FaissIndex.build(collection, encoder))
+    matcher = CuratedMatcher(collection, FaissIndex.build(collection, encoder))
     reading = QuestionReader(collection).read("Who 7?")
 
-    found = CuratedMatcher(likeness, weigh(LIKENESS, alike=1.0)).match(reading, encoder.encode([reading.text])[0])
+    found = matcher.match(reading, encoder.encode([reading.text])[0])
 
-    assert len(found) == N_CANDIDATES
+    assert len(found) == 5
     assert found[0].question.number == 8
 
 
 def test_without_curated_questions_nothing_matches(make_collection, encoder):
     collection = load_collection(make_collection({"a.txt": HARBOUR}))
-    likeness = Likeness(collection, FaissIndex.build(collection, encoder))
+    matcher = CuratedMatcher(collection, FaissIndex.build(collection, encoder))
     reading = QuestionReader(collection).read("Who?")
 
-    assert CuratedMatcher(likeness, weigh(LIKENESS)).match(reading, encoder.encode([reading.text])[0]) == ()
+    assert matcher.match(reading, encoder.encode([reading.text])[0]) == []
+    assert matcher.support([], []) == ({}, 0.0)
 
 
-def a_match(question, *sentences):
-    return Match(question=question, log_odds=0.0, similarity=0.5, sentences=frozenset(sentences))
+def texts(index, bonus):
+    return {index.units[number].text: weight for number, weight in bonus.items()}
 
 
-def test_questions_agree_when_one_sentence_answers_both_or_nothing_answers_either(harbour):
-    closed, repaired, paid = harbour.questions
+def test_linked_sentences_are_lent_the_similarity_above_the_least(harbour, index, matcher):
+    bonus, doubt = matcher.support([Match(question=harbour.questions[0], similarity=0.9)], index.units)
 
-    assert a_match(closed, 1, 2).agrees(a_match(repaired, 2, 3))
-    assert not a_match(closed, 1).agrees(a_match(repaired, 2))
-    assert not a_match(closed, 1).agrees(a_match(paid))
-    assert not a_match(paid).agrees(a_match(closed, 1))
-    assert a_match(paid).agrees(a_match(paid))
+    assert texts(index, bonus) == pytest.approx({"The harbour was closed in March.": 8.4})  # 14 * (0.9 - 0.3)
+    assert doubt == 0.0
+    assert (SUPPORT_WEIGHT, MIN_SUPPORT) == (14.0, 0.3)
 
 
-def test_places_that_another_holds_are_left_out():
-    whole, part, other = ("a", Span(0, 9)), ("a", Span(2, 4)), ("b", Span(2, 4))
+def test_only_the_first_answers_count_and_the_better_match_where_two_meet(harbour, index, matcher):
+    matches = [
+        Match(question=harbour.questions[1], similarity=0.6),
+        Match(question=harbour.questions[0], similarity=0.5),
+    ]
+    bonus, _ = matcher.support(matches, index.units)
 
-    assert widest([part, other, whole]) == [whole, other]
-    assert widest([whole, whole]) == [whole]
-    assert widest([]) == []
+    assert texts(index, bonus) == pytest.approx(
+        {
+            "A storm had broken the pier.": 4.2,
+            "Its repair took two years.": 4.2,
+            "The harbour was closed in March.": 4.2,
+        }
+    )
+    assert MAX_LINKED == 3
+
+
+def test_a_question_barely_alike_lends_nothing(harbour, index, matcher):
+    bonus, doubt = matcher.support(
+        [Match(question=question, similarity=0.29) for question in harbour.questions], index.units
+    )
+
+    assert set(bonus.values()) <= {0.0}
+    assert doubt == 0.0
+
+
+@pytest.mark.parametrize(
+    ("alike", "doubt"),
+    [
+        ([(2, 0.8)], -7.0),  # 14 * (0.8 - 0.3)
+        ([(2, 0.8), (0, 0.6)], -2.8),  # 14 * (0.8 - 0.6): it leads one with answers by so much
+        ([(2, 0.8), (0, 0.8)], 0.0),
+        ([(0, 0.8), (2, 0.7)], 0.0),
+    ],
+)
+def test_the_most_alike_question_without_answers_casts_doubt(harbour, index, matcher, alike, doubt):
+    matches = [Match(question=harbour.questions[n], similarity=similarity) for n, similarity in alike]
+
+    assert matcher.support(matches, index.units)[1] == pytest.approx(doubt)

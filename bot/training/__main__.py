@@ -6,7 +6,7 @@ import argparse
 import logging
 from pathlib import Path
 
-from bot.settings import DATA_PATH, SEEDS_PATH, Settings
+from bot.settings import DATA_PATH, Settings
 from bot.training.train import train_reader
 from embeddings.encoder import DEFAULT_ENCODER, find_weights, load_encoder
 
@@ -26,9 +26,6 @@ def main() -> None:
     fuse = commands.add_parser("fuse", help="fit the ranker, the read ranker and the judge")
     fuse.add_argument("--minutes", type=Path, default=MINUTES)
     fuse.add_argument("--out", type=Path, default=DATA_PATH)
-    curated = commands.add_parser("curated", help="fit the choice between curated questions and what is found")
-    curated.add_argument("--collection", type=Path, default=SEEDS_PATH)
-    curated.add_argument("--out", type=Path, default=DATA_PATH)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     weights = find_weights(DEFAULT_ENCODER)
@@ -38,11 +35,6 @@ def main() -> None:
         from bot.training.export import export_reader
 
         export_reader(options.checkpoint, weights, options.out, {"name": "memcon-reader-1", "base": DEFAULT_ENCODER})
-    elif options.command == "curated":
-        from bot.training.curating import fit_curated
-
-        settings = Settings(collection_path=options.collection)
-        fit_curated(settings, options.out, load_encoder(DEFAULT_ENCODER, settings.cache_path))
     else:
         from bot.training.fusing import fit_all
 

@@ -72,7 +72,7 @@ def fit_after_reading(
         for row, answers in judge_rows(studied, retriever, encoder):
             rows.append(row)
             right.append(answers)
-    judge = fit_logistic(JUDGED, np.array(rows), np.array(right), np.ones(len(rows)), penalty=0.02)
+    judge = fit_judge(np.array(rows), np.array(right))
     name = "judge.json" if reader is not None else "judge-without-reader.json"
     judge.save(models / name, about)
 
@@ -166,24 +166,18 @@ def fit_ranker(data: Sequence[Labelled], signals: Sequence[str], *, hidden: int,
     return _as_ranker(signals, mean, scale, first, second, direct)
 
 
-def fit_logistic(
-    signals: Sequence[str], rows: Matrix, right: NDArray[np.bool_], weights: NDArray[np.float64], *, penalty: float
-) -> Ranker:
-    """Fit a logistic regression with an L2 ``penalty`` on standardised weights: calibrated by its own loss.
-
-    ``weights``: how much each row counts, (n_rows,).
-    """
+def fit_judge(rows: Matrix, right: NDArray[np.bool_], *, penalty: float = 0.02) -> Ranker:
+    """Fit a logistic regression with an L2 ``penalty`` on standardised weights: calibrated by its own loss."""
     mean, scale = rows.mean(0), rows.std(0) + 1e-3
     x = torch.tensor((rows - mean) / scale, dtype=torch.float32)
     y = torch.tensor(right, dtype=torch.float32)
-    counts = torch.tensor(weights / weights.mean(), dtype=torch.float32)
     direct = nn.Linear(rows.shape[1], 1)
     nn.init.zeros_(direct.weight)
     optimizer = torch.optim.LBFGS(direct.parameters(), max_iter=200, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimizer.zero_grad()
-        loss = nn.functional.binary_cross_entropy_with_logits(direct(x).squeeze(-1), y, counts)
+        loss = nn.functional.binary_cross_entropy_with_logits(direct(x).squeeze(-1), y)
         loss = loss + penalty * (direct.weight**2).sum()
         loss.backward()
         return loss
@@ -192,7 +186,7 @@ def fit_logistic(
     first, second = nn.Linear(rows.shape[1], 1), nn.Linear(1, 1, bias=False)
     nn.init.zeros_(first.weight)
     nn.init.zeros_(second.weight)
-    return _as_ranker(signals, mean, scale, first, second, direct)
+    return _as_ranker(JUDGED, mean, scale, first, second, direct)
 
 
 def _as_ranker(

@@ -109,7 +109,7 @@ def test_ask_again_puts_the_last_question_once_more_in_its_place(visitor):
     expect(visitor.page.locator(".mc-outcome.old")).to_have_count(0)
     visitor.answered(2)
 
-    assert visitor.questions.all_text_contents() == [LASER, WHO]
+    assert [folded(question) for question in visitor.questions.all_text_contents()] == [LASER, WHO]
     assert visitor.outcomes.last.inner_html() == before
 
 

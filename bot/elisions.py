@@ -14,7 +14,7 @@ from bot.shingles import Numbers, ShingleIndex
 from bot.wordforms import shown
 
 MAX_ELIDED = 400  # words, about a page, over which an ellipsis may reach
-_N_ANCHORS = 30  # places of the rarest piece from which the others are looked for
+_N_ANCHORS = 10  # places of the rarest piece from which the others are looked for
 
 
 class Joiner:

@@ -106,7 +106,8 @@ def test_a_quotation_check_has_these_keys(seeds):
     check = QuotationChecker(seeds).check("the ships had laser cannons")
     found = check_object(check)
 
-    assert list(found) == ["quoted", "verdict", "places", "changes"]
+    keys = ["quoted", "verdict", "places", "changes", "span", "has_more", "misattribution", "warnings"]
+    assert list(found) == keys
     assert (found["quoted"], found["verdict"]) == ("the ships had laser cannons", "altered")
     assert [list(place) for place in found["places"]] == [list(citation_object(check.places[0]))]
     assert found["changes"] == [

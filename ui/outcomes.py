@@ -41,4 +41,10 @@ def check_object(check: QuotationCheck) -> dict[str, Any]:
         "verdict": check.verdict.value,
         "places": [citation_object(place) for place in check.places],
         "changes": [asdict(change) for change in check.changes],
+        "span": asdict(check.span),
+        "has_more": check.has_more,
+        "misattribution": asdict(check.misattribution) if check.misattribution else None,
+        "warnings": [
+            {"concern": caution.concern.value, "how": caution.how, "words": caution.words} for caution in check.warnings
+        ],
     }

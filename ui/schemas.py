@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 from bot.answers import Reason
+from bot.meaning import Concern
 from bot.quotations import MAX_CHARACTERS as MAX_QUOTED
 from bot.quotations import Verdict
 from bot.reading import MAX_CHARACTERS as MAX_QUESTION
@@ -151,6 +152,29 @@ class ChangeObject(ClosedModel):
     quoted: str
 
 
+class SpanObject(ClosedModel):
+    """Half-open code-point offsets into the text that was checked."""
+
+    start: int
+    end: int
+
+
+class MisattributionObject(ClosedModel):
+    """The words are the record's, and whom the text names did not say them."""
+
+    named: str
+    span: SpanObject = Field(description="of the name")
+    said_by: list[str]
+
+
+class WarningObject(ClosedModel):
+    """What a reader of the quotation should know beside the verdict."""
+
+    concern: Concern
+    how: str = Field(description="how the words changed, or that they stand beside the quotation")
+    words: str
+
+
 class CheckObject(ClosedModel):
     """What became of a quotation, and where its words stand."""
 
@@ -158,6 +182,10 @@ class CheckObject(ClosedModel):
     verdict: Verdict
     places: list[CitationObject]
     changes: list[ChangeObject] = Field(description="Of an altered quotation, against its first place")
+    span: SpanObject = Field(description="of the quotation")
+    has_more: bool = Field(description="There are more places than these")
+    misattribution: MisattributionObject | None
+    warnings: list[WarningObject]
 
 
 class ChecksObject(ClosedModel):

@@ -144,6 +144,8 @@ def test_what_changes_no_word_is_exact(minutes, quoted):
         "rose by .5% in 1986",
         "155% in 1987",
         "15,5% in 1987",
+        "15 .5% in 1987",
+        "15\u00ad.4% in 1987",
         "got €30 for",
         "got 30 for",
         "6%",

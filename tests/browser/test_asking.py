@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from .visitor import exact_of, folded
@@ -125,6 +126,7 @@ def test_start_over_brings_back_the_opening_and_forgets_the_conversation(visitor
     assert visitor.quoted(outcome.locator("> .mc-quotation")) == exact_of(visitor.outcome_of(WHO)["citations"])
 
 
+@pytest.mark.slow
 def test_nothing_asked_changes_nothing(visitor):
     for typed in ("", "   ", "\u00a0\u2003"):
         visitor.box.fill(typed)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.wordforms import ELLIPSIS, LETTER, LINE_END, SUSPENDED, form_of, scan_words, visible
+from bot.wordforms import ELLIPSIS, LETTER, LINE_END, SUSPENDED, form_of, scan_words
 
 _BRACKETED = re.compile(r"\[[^\[\]]{1,400}\]")
 _TURNED = re.compile(r"\[[^\W\d_]\][^\W\d_]")
@@ -36,8 +36,8 @@ class Quoted:
     """A quotation's words, read once; ellipses before and after them are left out."""
 
     def __init__(self, text: str) -> None:
-        self._text = visible(text)
-        self._plain = _REMARK.sub(lambda match: " " * len(match.group()), self._text)
+        self._text = text
+        self._plain = _REMARK.sub(lambda match: " " * len(match.group()), text)
 
     @cached_property
     def words(self) -> list[Word]:

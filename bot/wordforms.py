@@ -84,7 +84,6 @@ _WORD = re.compile(
 )
 _INVISIBLES = re.compile(f"[{_INVISIBLE}]+")
 _DIVIDED = re.compile(r"[\u00ad¬][ \t]*\r?\n\s*")
-_DIVIDED_WORD = re.compile(rf"(?<=[^\W\d_])[\u00ad¬][ \t]*\r?\n\s*(?={LETTER})")
 _NUMBER_AT_LINE_END = re.compile(rf"(?<=\d)([{_HYPHENS}])[ \t]*\r?\n\s*(?=\d)")
 _HYPHEN_AT_LINE_END = re.compile(r"[-‐‑][ \t]*\r?\n\s*")
 _HYPHEN_OF_LETTERS = re.compile(rf"(?<=\D)(?:[{LINE_END}-](?=\D|$)| )")
@@ -94,11 +93,6 @@ def scan_words(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[tu
     """Yield the words of ``text[start:end]`` as they are written, each with its offsets in ``text``."""
     for match in _WORD.finditer(text, start, end):
         yield match.group(), match.start(), match.end()
-
-
-def visible(text: str) -> str:
-    """Return ``text`` without invisible characters, and with words whole that one of them divides at a line's end."""
-    return _INVISIBLES.sub("", _DIVIDED_WORD.sub("", text))
 
 
 @lru_cache(maxsize=1 << 16)

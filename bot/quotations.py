@@ -1,7 +1,8 @@
 """Check other people's quotations against the record: exact, altered (and how), misattributed, or absent.
 
-What is compared and what is not, `bot.wordforms` says.  A capital may be small, or the reverse, in the first letter of
-a quotation and in a letter set in square brackets, as custom has it; any other change of case is an alteration.
+What is compared and what is not, `bot.quoting.wordforms` says.  A capital may be small, or the reverse, in the first
+letter of a quotation and in a letter set in square brackets, as custom has it; any other change of case is an
+alteration.
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from bot.alignment import Change
 from bot.answers import Citation
-from bot.attribution import Attribution, AttributionReader
 from bot.errors import QuestionError
-from bot.findings import Finder, Finding
-from bot.meaning import Caution, Concern
-from bot.misattribution import AttributionJudge, Misattribution
-from bot.occurrences import Occurrence
-from bot.quoted_text import Claim, ClaimKind, claimed_words, cut_claims
-from bot.quoted_words import Quoted
+from bot.quoting.alignment import Change
+from bot.quoting.attribution import Attribution, AttributionReader
+from bot.quoting.findings import Finder, Finding
+from bot.quoting.meaning import Caution, Concern
+from bot.quoting.misattribution import AttributionJudge, Misattribution
+from bot.quoting.occurrences import Occurrence
+from bot.quoting.quoted_text import Claim, ClaimKind, claimed_words, cut_claims
+from bot.quoting.quoted_words import Quoted
 from embeddings.collection import Collection
 from embeddings.documents import Span
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alignment import Change, find_changes, find_stretches, matched
-from bot.quoted_words import Quoted
+from bot.quoting.alignment import Change, find_changes, find_stretches, matched
+from bot.quoting.quoted_words import Quoted
 
 NUMBERS = st.lists(st.integers(0, 6), min_size=1, max_size=12)
 WORDS = st.lists(st.sampled_from(["we", "We", "go", "dual-use", "dualuse", "5%", "6%", "not"]), min_size=1, max_size=10)

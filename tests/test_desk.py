@@ -22,9 +22,9 @@ from test_pages import HOSTILE, Page, style, themes
 
 from bot.citations import find_citation
 from bot.loading import build_index, load_answerer
-from bot.meaning import Caution, Concern
-from bot.occurrences import Occurrence, Seam
 from bot.quotations import MAX_CHARACTERS, QuotationCheck, Verdict
+from bot.quoting.meaning import Caution, Concern
+from bot.quoting.occurrences import Occurrence, Seam
 from bot.reading import MAX_CHARACTERS as MAX_WORDS
 from bot.settings import Settings
 from embeddings.documents import BlockKind, Document, Genre, Item, Span

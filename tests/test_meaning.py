@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.alignment import Change
-from bot.meaning import Caution, Concern, Meaning
+from bot.quoting.alignment import Change
+from bot.quoting.meaning import Caution, Concern, Meaning
 
 
 @pytest.fixture(scope="session")

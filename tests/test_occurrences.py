@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.occurrences import Seam
 from bot.quotations import QuotationChecker, Verdict
+from bot.quoting.occurrences import Seam
 from embeddings.collection import load_collection
 
 MANIFEST = """\

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from bot.alignment import Change
 from bot.errors import QuestionError
-from bot.meaning import Concern
 from bot.quotations import MAX_CHARACTERS, MAX_CLAIMS, MAX_PLACES, MAX_PLACES_OF_TEXT, QuotationChecker, Verdict
+from bot.quoting.alignment import Change
+from bot.quoting.meaning import Concern
 from embeddings.collection import load_collection
 from embeddings.documents import BlockKind, Span
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quoted_text import ClaimKind, claimed_words, cut_claims
+from bot.quoting.quoted_text import ClaimKind, claimed_words, cut_claims
 
 LABEL = re.compile(r"^[ \t]*(?:Ada|Ben)[.:](?=\s)\s*", re.MULTILINE)
 PASTED = st.text(

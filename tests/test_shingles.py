@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.shingles import ShingleIndex, reading_order
-from bot.wordforms import form_of, key_of, scan_words
+from bot.quoting.shingles import ShingleIndex, reading_order
+from bot.quoting.wordforms import form_of, key_of, scan_words
 from embeddings.collection import load_collection
 from embeddings.documents import BlockKind
 

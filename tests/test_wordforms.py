@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.wordforms import (
+from bot.quoting.wordforms import (
     differs_in_case_only,
     form_of,
     is_spelled,

@@ -11,9 +11,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 from bot.answers import Reason
-from bot.meaning import Concern
 from bot.quotations import MAX_CHARACTERS as MAX_QUOTED
 from bot.quotations import Verdict
+from bot.quoting.meaning import Concern
 from bot.reading import MAX_CHARACTERS as MAX_QUESTION
 from embeddings.documents import Genre
 from embeddings.manifest import Certainty

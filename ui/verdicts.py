@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.alignment import Change
 from bot.answers import Citation
-from bot.meaning import Caution, Concern
-from bot.occurrences import Occurrence, Seam
 from bot.quotations import QuotationCheck, Verdict
+from bot.quoting.alignment import Change
+from bot.quoting.meaning import Caution, Concern
+from bot.quoting.occurrences import Occurrence, Seam
 from embeddings.collection import Collection
 
 MAX_PLACES = 10  # shown of one quotation

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.alignment import Change
-from bot.wordforms import key_of
+from bot.quoting.alignment import Change
+from bot.quoting.wordforms import key_of
 
 
 class Concern(Enum):

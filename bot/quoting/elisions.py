@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.alignment import Change, find_changes
-from bot.matching import Match, Matcher, Stretch, as_stretches
-from bot.occurrences import Places
-from bot.pieces import MIN_KEPT, Piece
-from bot.shingles import Numbers, ShingleIndex
-from bot.wordforms import shown
+from bot.quoting.alignment import Change, find_changes
+from bot.quoting.matching import Match, Matcher, Stretch, as_stretches
+from bot.quoting.occurrences import Places
+from bot.quoting.pieces import MIN_KEPT, Piece
+from bot.quoting.shingles import Numbers, ShingleIndex
+from bot.quoting.wordforms import shown
 
 MAX_ELIDED = 400  # words, about a page, over which an ellipsis may reach
 _N_ANCHORS = 10  # places of the rarest piece from which the others are looked for

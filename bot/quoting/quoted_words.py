@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.wordforms import ELLIPSIS, LETTER, LINE_END, SUSPENDED, form_of, scan_words
+from bot.quoting.wordforms import ELLIPSIS, LETTER, LINE_END, SUSPENDED, form_of, scan_words
 
 _BRACKETED = re.compile(r"\[[^\[\]]{1,400}\]")
 _TURNED = re.compile(r"\[[^\W\d_]\][^\W\d_]")

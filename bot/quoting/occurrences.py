@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from bot.answers import Citation
 from bot.citations import cite, may_join
-from bot.shingles import INTERRUPTIONS, ShingleIndex
+from bot.quoting.shingles import INTERRUPTIONS, ShingleIndex
 from embeddings.collection import Collection
 from embeddings.documents import Block, BlockKind, Document, Span
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.alignment import Change, find_changes, find_stretches, matched
-from bot.occurrences import Places
-from bot.pieces import Piece, read_pieces, respaced, weigh
-from bot.quoted_words import Quoted, Word
-from bot.shingles import Numbers, ShingleIndex
-from bot.wordforms import other_first_letter
+from bot.quoting.alignment import Change, find_changes, find_stretches, matched
+from bot.quoting.occurrences import Places
+from bot.quoting.pieces import Piece, read_pieces, respaced, weigh
+from bot.quoting.quoted_words import Quoted, Word
+from bot.quoting.shingles import Numbers, ShingleIndex
+from bot.quoting.wordforms import other_first_letter
 
 _N_WINDOWS = 3  # of the stream that are looked at for a changed quotation
 _FEW = 3  # words of a quotation that nothing else than a part of a compound may tell the place of

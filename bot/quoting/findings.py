@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.alignment import Change
 from bot.answers import Citation
-from bot.elisions import Joiner
-from bot.matching import Match, Matcher, Stretch
-from bot.meaning import Caution, Concern, Meaning
-from bot.occurrences import Occurrence, Places
-from bot.pieces import read_pieces, weigh
-from bot.quoted_words import Quoted
-from bot.shingles import ShingleIndex
+from bot.quoting.alignment import Change
+from bot.quoting.elisions import Joiner
+from bot.quoting.matching import Match, Matcher, Stretch
+from bot.quoting.meaning import Caution, Concern, Meaning
+from bot.quoting.occurrences import Occurrence, Places
+from bot.quoting.pieces import read_pieces, weigh
+from bot.quoting.quoted_words import Quoted
+from bot.quoting.shingles import ShingleIndex
 from embeddings.collection import Collection
 
 _MIN_GOVERNED = 4  # words of a quotation from which on what governs it is told: a shorter one is a term

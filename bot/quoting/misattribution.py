@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answers import Citation
-from bot.attribution import Attribution, AttributionReader
+from bot.quoting.attribution import Attribution, AttributionReader
 from embeddings.collection import Collection
 from embeddings.documents import Span
 

@@ -9,10 +9,10 @@ from math import log2
 import numpy as np
 import numpy.typing as npt
 
-from bot.alignment import matched
-from bot.quoted_words import Quoted, Word, merged, parted, parts
-from bot.shingles import Numbers, ShingleIndex
-from bot.wordforms import key_of
+from bot.quoting.alignment import matched
+from bot.quoting.quoted_words import Quoted, Word, merged, parted, parts
+from bot.quoting.shingles import Numbers, ShingleIndex
+from bot.quoting.wordforms import key_of
 
 # On the minutes' validation split these find every quotation with three words in ten changed, and take 10 of 600
 # sentences of the training split, most of them formulas, for changed ones.

@@ -14,7 +14,7 @@ from itertools import pairwise, takewhile
 import numpy as np
 import numpy.typing as npt
 
-from bot.wordforms import LINE_END, form_of, is_spelled, key_of, scan_words
+from bot.quoting.wordforms import LINE_END, form_of, is_spelled, key_of, scan_words
 from embeddings.collection import Collection
 from embeddings.documents import BlockKind, Document, Span
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.quoted_text import Claim, ClaimKind
+from bot.quoting.quoted_text import Claim, ClaimKind
 from embeddings.collection import Collection
 from embeddings.documents import Span
 from embeddings.normalized import fold

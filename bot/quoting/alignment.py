@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
-from bot.quoted_words import Word
-from bot.wordforms import differs_in_case_only, is_spelled, key_of, other_first_letter, shown
+from bot.quoting.quoted_words import Word
+from bot.quoting.wordforms import differs_in_case_only, is_spelled, key_of, other_first_letter, shown
 
 Numbers = npt.NDArray[np.integer]
 

@@ -34,7 +34,7 @@ def client_of(**options) -> TestClient:
     [
         "/gradio_api/upload", "/gradio_api/deep_link", "/gradio_api/file=/etc/passwd", "/gradio_api/file/etc/passwd",
         "/gradio_api/proxy=http://elsewhere.example/", "/gradio_api/stream/x/0/0/playlist-file", "/gradio_api/token",
-        "/gradio_api/app_id", "/gradio_api/runs", "/gradio_api/vibe-code/", "/gradio_api/dev/reload",
+        "/gradio_api/runs", "/gradio_api/vibe-code/", "/gradio_api/dev/reload",
         "/gradio_api/custom_component/x/y/z/f.js", "/gradio_api/openapi.json", "/gradio_api/queue/status",
         "/gradio_api/call/ask", "/gradio_api/api/ask", "/gradio_api/login_check", "/gradio_api/user",
         "/gradio_api/mcp", "/gradio_api", "/gradio_api/heartbeat/../upload", "/gradio_api/heartbeat/a/b",
@@ -57,6 +57,7 @@ def test_a_path_off_the_list_is_not_there(path, method):
         ("GET", "/readyz"), ("GET", "/metrics"), ("POST", "/api/v1/conversation.md"), ("GET", "/gradio_api/queue/data"),
         ("POST", "/gradio_api/queue/join"), ("POST", "/gradio_api/queue/join/"), ("POST", "/gradio_api/run/predict"),
         ("GET", "/gradio_api/heartbeat/abc123"), ("GET", "/gradio_api/startup-events"), ("GET", "/gradio_api/info"),
+        ("GET", "/gradio_api/app_id"),
         ("POST", "/gradio_api/cancel"), ("POST", "/gradio_api/reset"), ("POST", "/gradio_api/component_server"),
     ],
 )  # fmt: skip

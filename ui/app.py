@@ -22,6 +22,7 @@ from ui.problems import API_PREFIX, Kind, ProblemError, add_problem_handlers, pr
 from ui.saving import saving_router
 from ui.site import Site
 from ui.speech import SPEECH_PATH, speech_router
+from ui.streams import EndStreams
 
 # The chat sends the conversation it shows with each question; a hundred bytes of markup for ten of words.
 MAX_CHAT_BODY = 1024 * 1024
@@ -50,6 +51,7 @@ def create_app(site: Site) -> FastAPI:
     app.add_middleware(RateLimit, limiter=site.limiter, prefix=f"{SPEECH_PATH}/")
     app.add_middleware(PathList, not_found=errors)
     app.add_middleware(CORSMiddleware, allow_origins=())
+    app.add_middleware(EndStreams, streams=site.streams)
     app.add_middleware(StripHeaders)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors.split())
     gr.mount_gradio_app(

@@ -23,7 +23,7 @@ FORGEABLE_HEADERS = frozenset(
 OWN_PATHS = frozenset({"api", "cite", "documents", "healthz", "metrics", "quotations", "readyz", "site", "speech"})
 GRADIO_PATHS = frozenset({"assets", "config", "favicon.ico", "robots.txt", "svelte", "theme.css"})
 _GRADIO_API = re.compile(r"/gradio_api/(?P<rest>.*)", re.DOTALL)
-_GRADIO_GET = re.compile(r"queue/data|heartbeat/[A-Za-z0-9_\-]{1,64}|startup-events|theme\.css|info")
+_GRADIO_GET = re.compile(r"queue/data|heartbeat/[A-Za-z0-9_\-]{1,64}|startup-events|theme\.css|info|app_id")
 _GRADIO_POST = re.compile(r"queue/join|run/predict|cancel|reset|component_server")
 
 

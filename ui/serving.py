@@ -18,7 +18,7 @@ from embeddings.encoder import Progress
 from ui.app import create_app
 from ui.site import Site
 
-SECONDS_TO_CLOSE = 2  # an open page holds a stream that never ends by itself
+SECONDS_TO_CLOSE = 2  # for what is still being answered
 BACKLOG = 512
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,20 @@ async def _serve(site: Site, listening: socket.socket, say: Callable[[str], None
         lifespan="on",
     )
     say(f"{site.answerer.collection.manifest.title}: {address_of(listening)} (Ctrl-C stops)")
-    await uvicorn.Server(config).serve(sockets=[listening])
+    await _Server(config, site).serve(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """A web server that ends the open pages' streams before it waits for what is still being answered."""
+
+    def __init__(self, config: uvicorn.Config, site: Site) -> None:
+        super().__init__(config)
+        self._site = site
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, end the streams, and let the rest be answered."""
+        self._site.streams.end()
+        await super().shutdown(sockets)
 
 
 def listen(host: str, port: int) -> socket.socket:

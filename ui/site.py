@@ -19,6 +19,7 @@ from bot.settings import Settings
 from ui.conversations import ConversationStore
 from ui.limiting import ClientLimiter
 from ui.metrics import Metrics
+from ui.streams import OpenStreams
 from ui.waiting import BusyError, WaitingLine
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Site:
     metrics: Metrics
     limiter: ClientLimiter
     line: WaitingLine
+    streams: OpenStreams = field(default_factory=OpenStreams, repr=False)
     _ready: threading.Event = field(default_factory=threading.Event, repr=False)
     _probing: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

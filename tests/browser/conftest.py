@@ -32,15 +32,6 @@ ARGUMENTS = (
 expect.set_options(timeout=MILLISECONDS)
 
 
-IN_EVERY_RUN = ("test_asking.py", "test_sources.py")  # the others take minutes on two cores: `make slow` runs them
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.parent == Path(__file__).parent and item.path.name not in IN_EVERY_RUN:
-            item.add_marker(pytest.mark.slow)
-
-
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     found = shutil.which("chromium")

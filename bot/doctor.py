@@ -11,7 +11,7 @@ from bot.answers import Answer
 from bot.errors import BotError
 from bot.loading import load_answerer
 from bot.reader import Reader
-from bot.settings import DATA_PATH, Settings
+from bot.settings import DATA_PATH, Chosen, Settings
 from embeddings.collection import load_collection
 from embeddings.encoder import find_weights, hash_weights
 from embeddings.errors import EmbeddingsError
@@ -28,8 +28,10 @@ class Finding:
     detail: str
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
+def examine(chosen: Chosen) -> Iterator[Finding]:
     """Look at everything that an answer needs, one finding each."""
+    settings = chosen.settings
+    yield _look("settings", lambda: _settings(chosen))
     yield _look("packages", _packages)
     yield _look("collection", lambda: _collection(settings))
     yield _look(
@@ -49,6 +51,16 @@ def _look(what: str, look: Callable[[], str]) -> Finding:
         return Finding(what=what, well=True, detail=look())
     except (EmbeddingsError, BotError, OSError, importlib.metadata.PackageNotFoundError) as error:
         return Finding(what=what, well=False, detail=str(error))
+
+
+def _settings(chosen: Chosen) -> str:
+    """Tell every value and where it was stated, one a line."""
+    stated = ((name, getattr(chosen.settings, name), origin) for name, origin in chosen.origins.items())
+    return "".join(f"\n       {name} = {_shown(value)} ({origin})" for name, value, origin in stated).lstrip()
+
+
+def _shown(value: object) -> str:
+    return repr(str(value) if isinstance(value, os.PathLike) else value)
 
 
 def _packages() -> str:

@@ -1,10 +1,11 @@
-"""Settings: one frozen object, read from the environment once, at the top."""
+"""Settings: one frozen object, read once, at the top: from what is given, the environment, a file, the defaults."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,9 @@ from embeddings.encoder import DEFAULT_ENCODER
 
 SEEDS_PATH = Path(__file__).resolve().parent.parent / "seeds"
 DATA_PATH = Path(__file__).resolve().parent / "models"
+SYSTEM_PATH = Path("/etc/memcon.toml")  # read where it exists and no other file is named
+FILE_VARIABLE = "MEMCON_SETTINGS"  # names a file of settings; without a name none is read, not even the system's
+MAX_KEPT_DAYS = 365
 _AT_LEAST_ONE = (
     "max_citations", "max_sentences", "max_words", "threads", "requests_per_minute", "max_conversations",
     "conversation_minutes",
@@ -51,6 +55,8 @@ class Settings:
     max_conversations: int = 1000  # held in memory; the one unused for longest is forgotten first
     speech: bool = True  # read quotations aloud, where espeak-ng is installed
     conversation_minutes: int = 30  # after which an unused conversation is forgotten
+    state_path: Path = field(default_factory=lambda: Path.home() / ".local" / "state" / "memcon")
+    keep_questions: int = 0  # days that the questions without an answer are kept for review; 0 keeps none
 
     def __post_init__(self) -> None:
         for name in ("min_answer_probability", "min_curated_similarity"):
@@ -59,6 +65,10 @@ class Settings:
         for name in _AT_LEAST_ONE:
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} = {getattr(self, name)}: must be at least 1")
+        if not 0 <= self.keep_questions <= MAX_KEPT_DAYS:
+            raise SettingsError(
+                f"keep_questions = {self.keep_questions}: must be between 0 and {MAX_KEPT_DAYS} days; 0 keeps none"
+            )
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"port = {self.port}: must be between 0 and 65535; 0 takes any free one")
         for name, addresses in (("public_url", [self.public_url]), ("frame_ancestors", self.frame_ancestors.split())):
@@ -73,25 +83,118 @@ class Settings:
         return self.cache_path / "indexes" / f"{self.collection_path.resolve().name}-{place}"
 
 
-def read_settings(environment: Mapping[str, str] | None = None, **given: object) -> Settings:
-    """Make settings of ``MEMCON_*`` variables and what is ``given``, which counts for more; None means not given.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Settings, and of each by its name where its value was stated."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+
+def read_settings(
+    environment: Mapping[str, str] | None = None, *, settings_path: Path | None = None, **given: object
+) -> Settings:
+    """Make settings of what is ``given``, ``MEMCON_*`` variables and a file, in this order; None means not given.
 
     Raises:
-        SettingsError: a variable is unknown, or its value is not of the setting's kind.
+        SettingsError: the file cannot be read, or a variable or key is unknown or has a value that is not allowed.
+    """
+    return choose_settings(environment, settings_path=settings_path, **given).settings
+
+
+def choose_settings(
+    environment: Mapping[str, str] | None = None, *, settings_path: Path | None = None, **given: object
+) -> Chosen:
+    """Do what `read_settings` does, and say where each value comes from.
+
+    The file is the one at ``settings_path``, else the one that ``MEMCON_SETTINGS`` names, else the system's.
+
+    Raises:
+        SettingsError: as `read_settings`.
     """
     environment = os.environ if environment is None else environment
+    path = _file_of(environment, settings_path)
+    layers = [
+        *([(str(path), _read_file(path))] if path else []),
+        ("environment", _read_environment(environment)),
+        ("command line", {name: value for name, value in given.items() if value is not None}),
+    ]
+    values: dict[str, object] = {}
+    origins = dict.fromkeys(Settings.__dataclass_fields__, "default")
+    for origin, stated in layers:
+        values |= stated
+        origins |= dict.fromkeys(stated, origin)
+    return Chosen(settings=Settings(**values), origins=origins)  # type: ignore[arg-type]
+
+
+def _file_of(environment: Mapping[str, str], settings_path: Path | None) -> Path | None:
+    """Return the file that counts, None where there is none."""
+    if settings_path is not None:
+        return settings_path
+    if FILE_VARIABLE in environment:
+        named = environment[FILE_VARIABLE]
+        return Path(named) if named else None
+    return SYSTEM_PATH if SYSTEM_PATH.exists() else None
+
+
+def _read_file(path: Path) -> dict[str, object]:
+    """Read a file of settings; every mistake in it is told with its name, whatever counts for more than it."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: the settings cannot be read ({error.strerror}); name another file with --settings"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise SettingsError(f"{path}: is not TOML in UTF-8: {error}") from error
+    fields = Settings.__dataclass_fields__
+    stated: dict[str, object] = {}
+    for name, value in values.items():
+        if name not in fields:
+            raise SettingsError(f"{path}: {name} = {value!r}: is no setting; there are {', '.join(fields)}")
+        stated[name] = _take(path, name, value, str(fields[name].type))
+    try:
+        Settings(**stated)  # type: ignore[arg-type]
+    except SettingsError as error:
+        raise SettingsError(f"{path}: {error}") from error
+    return stated
+
+
+def _take(path: Path, name: str, value: object, kind: str) -> object:
+    """Take a value of a file; a folder that is not absolute stands beside the file."""
+    if kind == "Path" and isinstance(value, str) and value.strip():
+        try:
+            return path.resolve().parent / Path(value).expanduser()
+        except (RuntimeError, ValueError) as error:  # ~somebody has no home here
+            raise SettingsError(f"{path}: {name} = {value!r}: must be {_WANTED[kind]}") from error
+    if kind == "float" and type(value) in (int, float):
+        return float(value)  # type: ignore[arg-type]
+    if kind in ("bool", "int", "str") and type(value).__name__ == kind:
+        return value
+    raise SettingsError(f"{path}: {name} = {value!r}: must be {_WANTED[kind]}")
+
+
+def _read_environment(environment: Mapping[str, str]) -> dict[str, object]:
     fields = Settings.__dataclass_fields__
     values: dict[str, object] = {}
     for variable, text in sorted(environment.items()):
-        if not variable.startswith("MEMCON_"):
+        if not variable.startswith("MEMCON_") or variable == FILE_VARIABLE:
             continue
         name = variable.removeprefix("MEMCON_").lower()
         if name not in fields:
-            known = ", ".join(f"MEMCON_{field_name.upper()}" for field_name in fields)
+            known = ", ".join((*(f"MEMCON_{field_name.upper()}" for field_name in fields), FILE_VARIABLE))
             raise SettingsError(f"{variable} = {text!r}: is no setting; there are {known}")
         values[name] = _convert(variable, text, str(fields[name].type))
-    values |= {name: value for name, value in given.items() if value is not None}
-    return Settings(**values)  # type: ignore[arg-type]
+    return values
+
+
+_WANTED = {
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    "Path": "a folder",
+    "str": "text between quotation marks",
+}
 
 
 def _convert(variable: str, text: str, kind: str) -> object:
@@ -102,5 +205,4 @@ def _convert(variable: str, text: str, kind: str) -> object:
             return Path(text).expanduser()
         return {"int": int, "float": float, "str": str}[kind](text)
     except (KeyError, ValueError, RuntimeError) as error:  # RuntimeError: ~somebody has no home here
-        wanted = {"bool": "true or false", "int": "a whole number", "float": "a number", "Path": "a folder"}[kind]
-        raise SettingsError(f"{variable} = {text!r}: must be {wanted}") from error
+        raise SettingsError(f"{variable} = {text!r}: must be {_WANTED[kind]}") from error

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.settings import Settings
+from bot.settings import FILE_VARIABLE, Settings
 from ui.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -40,9 +40,10 @@ def test_every_command_is_in_the_readme_and_every_command_of_the_readme_exists()
 
 def test_every_option_and_setting_of_the_readme_exists() -> None:
     options = {option for command in main.commands.values() for p in command.params for option in p.opts}
+    options |= {option for p in main.params for option in p.opts}
     options |= {"--rebuild", "--help", "--version", "--constraint", "--editable"}
     assert set(re.findall(r"(?<![\w-])--[a-z]+", README)) <= options
-    settings = {f"MEMCON_{name.upper()}" for name in Settings.__dataclass_fields__}
+    settings = {f"MEMCON_{name.upper()}" for name in Settings.__dataclass_fields__} | {FILE_VARIABLE}
     assert set(re.findall(r"MEMCON_[A-Z_]+", README)) == settings
 
 
@@ -59,5 +60,5 @@ def test_every_file_that_the_documents_name_exists() -> None:
             assert (ROOT / path).exists(), f"{name} names {path}"
 
 
-def test_the_readme_has_at_most_200_lines() -> None:
-    assert len(README.splitlines()) <= 200
+def test_the_readme_has_at_most_230_lines() -> None:
+    assert len(README.splitlines()) <= 230

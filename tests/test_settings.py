@@ -10,7 +10,7 @@ import pytest
 from bot.errors import SettingsError
 from bot.settings import SEEDS_PATH, Settings, read_settings
 
-KNOWN = ", ".join(f"MEMCON_{field.name.upper()}" for field in fields(Settings))
+KNOWN = ", ".join([*(f"MEMCON_{field.name.upper()}" for field in fields(Settings)), "MEMCON_SETTINGS"])
 
 
 def test_without_variables_the_defaults_hold():

@@ -6,57 +6,26 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import click
 
 from bot.answers import Answer, Exchange
 from bot.errors import BotError, CitationError
-from bot.settings import read_settings
-from embeddings.collection import Collection, load_collection
 from ui.formats import FORMATS, format_citation, format_citations
 from ui.misuse import EXIT_MISUSE, guarded
+from ui.options import chosen, collection_option, load, read_collection, settings_of, settings_option
 from ui.progress import progress_bar
 
 EXIT_ABSTAINED = 1
 
 
-def _collection_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--collection",
-        "collection_path",
-        type=click.Path(path_type=Path),
-        metavar="DIR",
-        help="A folder with documents/ and, better, a manifest.toml.  [default: the seeds]",
-    )(command)
-
-
-def _load(collection_path: Path | None, **given: bool) -> Any:
-    from bot.loading import load_answerer
-
-    settings = read_settings(None, collection_path=collection_path, **given)
-    answerer = load_answerer(settings, progress_bar("indexing"))
-    _tell_guesses(answerer.collection)
-    return answerer
-
-
-def _read(collection_path: Path | None) -> Collection:
-    collection = load_collection(read_settings(collection_path=collection_path).collection_path)
-    _tell_guesses(collection)
-    return collection
-
-
-def _tell_guesses(collection: Collection) -> None:
-    for line in collection.guessed:
-        click.echo(f"memcon: guessed: {line}", err=True)
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="memcon", message="%(prog)s %(version)s")
+@settings_option
 @click.option("--verbose", is_flag=True, help="Say on stderr what is being done.")
 def main(verbose: bool) -> None:
     r"""Ask an archival collection, and be answered in its own words.
@@ -89,7 +58,7 @@ def main(verbose: bool) -> None:
     metavar="FILE|-",
     help='Answer JSON Lines such as {"id": "q1", "turns": ["first question", "follow-up"]}.',
 )
-@_collection_option
+@collection_option
 @guarded
 def ask(question: str | None, as_json: bool, batch: TextIO | None, collection_path: Path | None) -> None:
     """Answer one QUESTION, or a batch of them.
@@ -105,8 +74,9 @@ def ask(question: str | None, as_json: bool, batch: TextIO | None, collection_pa
     from ui.outcomes import outcome_object
     from ui.terminal import outcome_text
 
-    check_question(question or "")
-    answerer = _load(collection_path)
+    question = question or ""
+    check_question(question)
+    answerer = load(collection_path)
     outcome = answerer.answer(question)
     click.echo(
         json.dumps(outcome_object(outcome), ensure_ascii=False, indent=1)
@@ -120,7 +90,7 @@ def ask(question: str | None, as_json: bool, batch: TextIO | None, collection_pa
 def _ask_batch(batch: TextIO, collection_path: Path | None) -> None:
     from ui.batch import answer_line
 
-    answerer = _load(collection_path)
+    answerer = load(collection_path)
     failed = 0
     for number, line in enumerate(batch, start=1):
         if line.strip():
@@ -135,7 +105,7 @@ def _ask_batch(batch: TextIO, collection_path: Path | None) -> None:
 @main.command()
 @click.option("--host", help="Address to listen on; 0.0.0.0 lets other machines in.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on; 0 takes any free one.  [default: 8000]")
-@_collection_option
+@collection_option
 @guarded
 def serve(host: str | None, port: int | None, collection_path: Path | None) -> None:
     """Serve the chat page, the documents and the HTTP interface; Ctrl-C stops.
@@ -144,18 +114,18 @@ def serve(host: str | None, port: int | None, collection_path: Path | None) -> N
     """
     from ui.serving import serve as run
 
-    settings = read_settings(collection_path=collection_path, host=host, port=port)
+    settings = settings_of(collection_path=collection_path, host=host, port=port)
     run(settings, lambda line: click.echo(line), progress_bar("indexing"))
 
 
 @main.command()
-@_collection_option
+@collection_option
 @guarded
 def chat(collection_path: Path | None) -> None:
     """Hold a conversation in the terminal; an empty line or Ctrl-D ends it."""
     from ui.terminal import outcome_text
 
-    answerer = _load(collection_path)
+    answerer = load(collection_path)
     manifest = answerer.collection.manifest
     click.echo(f"{manifest.title}. {manifest.description}".strip())
     for suggestion in manifest.suggestions[:4]:
@@ -180,7 +150,7 @@ def _prompt() -> str:
 @main.command()
 @click.argument("identifiers", metavar="ID_OR_PERMALINK...", nargs=-1, required=True)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
-@_collection_option
+@collection_option
 @guarded
 def cite(identifiers: tuple[str, ...], form: str, collection_path: Path | None) -> None:
     """Print citations by their ids or permalinks, e.g. memcon cite DOCUMENT/t20 --format chicago.
@@ -190,8 +160,8 @@ def cite(identifiers: tuple[str, ...], form: str, collection_path: Path | None) 
     """
     from bot.anchoring import State, open_permalink
 
-    public_url = read_settings(collection_path=collection_path).public_url
-    collection = _read(collection_path)
+    public_url = settings_of(collection_path=collection_path).public_url
+    collection = read_collection(collection_path)
     opened = [open_permalink(collection, identifier) for identifier in identifiers]
     for found in opened:
         if found.state is State.UNKNOWN:
@@ -210,7 +180,7 @@ def cite(identifiers: tuple[str, ...], form: str, collection_path: Path | None) 
 @main.command()
 @click.argument("words")
 @click.option("--json", "as_json", is_flag=True, help="Print the check as a JSON object.")
-@_collection_option
+@collection_option
 @guarded
 def quote(words: str, as_json: bool, collection_path: Path | None) -> None:
     """Check a quotation: exact, altered (and how), or absent. WORDS may be - to read them from stdin.
@@ -221,7 +191,7 @@ def quote(words: str, as_json: bool, collection_path: Path | None) -> None:
     from ui.outcomes import check_object
     from ui.terminal import check_text
 
-    collection = _read(collection_path)
+    collection = read_collection(collection_path)
     check = QuotationChecker(collection).check(sys.stdin.read() if words == "-" else words)
     click.echo(
         json.dumps(check_object(check), ensure_ascii=False, indent=1) if as_json else check_text(check, collection)
@@ -232,38 +202,38 @@ def quote(words: str, as_json: bool, collection_path: Path | None) -> None:
 
 @main.command()
 @click.option("--rebuild", is_flag=True, help="Build it even if the saved one is good.")
-@_collection_option
+@collection_option
 @guarded
 def index(rebuild: bool, collection_path: Path | None) -> None:
     """Build the index of a collection, unless the saved one is good."""
     from bot.loading import build_index
 
-    settings = read_settings(collection_path=collection_path)
+    settings = settings_of(collection_path=collection_path)
     built = build_index(settings, progress_bar("indexing"), rebuild=rebuild)
     click.echo(f"{len(built.units)} sentences indexed in {settings.index_path} (fingerprint {built.fingerprint[:12]})")
 
 
 @main.command()
 @click.option("--passages", is_flag=True, help="List the ids of all passages too.")
-@_collection_option
+@collection_option
 @guarded
 def documents(passages: bool, collection_path: Path | None) -> None:
     """List the documents of a collection, their items and hashes."""
     from ui.terminal import documents_text
 
-    collection = _read(collection_path)
+    collection = read_collection(collection_path)
     click.echo(documents_text(collection, passages=passages))
 
 
 @main.command()
-@_collection_option
+@collection_option
 @guarded
 def doctor(collection_path: Path | None) -> None:
     """Check the installation, the models, the collection's hashes and the index. Exit code 0: all is well."""
     from bot.doctor import examine
 
     well = True
-    for finding in examine(read_settings(collection_path=collection_path)):
+    for finding in examine(chosen(collection_path=collection_path)):
         well = well and finding.well
         click.echo(f"{'ok   ' if finding.well else 'WRONG'}  {finding.what}: {finding.detail}")
     sys.exit(0 if well else EXIT_MISUSE)
@@ -272,7 +242,7 @@ def doctor(collection_path: Path | None) -> None:
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as a JSON object.")
-@_collection_option
+@collection_option
 @guarded
 def evaluate(file: Path, as_json: bool, collection_path: Path | None) -> None:
     """Score memcon against a questions FILE, with and without the collection's curated questions."""
@@ -283,7 +253,7 @@ def evaluate(file: Path, as_json: bool, collection_path: Path | None) -> None:
     questions = read_questions_file(file)
     figures = {}
     for name, curated in (("with curated questions", True), ("without", False)):
-        answerer = _load(collection_path, curated=curated)
+        answerer = load(collection_path, curated=curated)
         if curated and answerer.curated is None:
             continue
         figures[name] = run(answerer, questions, progress_bar(f"asking, {name}"))

@@ -7,7 +7,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 
-.PHONY: serve test slow install clean
+.PHONY: serve test slow install catalogues clean
 
 serve: $(VENV)/.installed
 	$(BIN)/memcon serve
@@ -21,6 +21,12 @@ slow: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -m slow
 
 install: $(VENV)/.installed
+
+catalogues: $(VENV)/.installed
+	$(BIN)/pybabel extract --mapping pyproject.toml --project memcon --add-location file --sort-by-file \
+	    --add-comments Translators: --output ui/locales/memcon.pot ui
+	$(BIN)/pybabel update --input-file ui/locales/memcon.pot --output-dir ui/locales --domain memcon \
+	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("memcon needs Python 3.11 or newer, this is " + sys.version) if sys.version_info < (3, 11) else None'

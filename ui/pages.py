@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http.client import responses
 from pathlib import Path
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from bot.anchoring import Anchored, State, resolve
 from bot.answers import Citation
@@ -26,14 +22,12 @@ from ui import contents
 from ui.edition import Edition
 from ui.formats import FORMATS, chicago_note, format_citation
 from ui.formats.dates import spell_date
-from ui.runs import split_unseen, words
-from ui.terminal import plain
+from ui.templating import environment
 from ui.typesetting import typeset
-from ui.wording import speaker_name, speaker_role, title_of
+from ui.wording import speaker_name, speaker_role
 
 STATIC_PATH = Path(__file__).parent / "static"
 STATIC_URL = "/site"  # where the application serves STATIC_PATH; Gradio has /static for itself
-TEMPLATES_PATH = Path(__file__).parent / "templates"
 MAX_SHOWN = 120  # characters of a wrong id
 MAX_LISTED = 50  # documents on an error page
 FORM_NAMES = {
@@ -89,6 +83,23 @@ def render_page(
     return _Pages(collection, settings).render(template, path, code=code, **given)
 
 
+def record_view(
+    collection: Collection, document: Document, item: Item | None, citation: Citation | None = None
+) -> View:
+    """Return what is drawn of a document, or of one item of it, with the words of ``citation`` marked."""
+    quotation = Span(citation.start, citation.end) if citation else None
+    edition = typeset(document, collection.passages, item, quotation)
+    return View(
+        edition=edition,
+        title=edition.item.title if edition.item else document.title,
+        date=edition.item.date if edition.item else document.date,
+        language=contents.language(collection, document, item),
+        people={person.name: person for person in collection.manifest.people},
+        citation=citation,
+        canvas=contents.canvas(document, item),
+    )
+
+
 class _Pages:
     """Renders the pages of one collection."""
 
@@ -106,7 +117,7 @@ class _Pages:
         item = document.item(item_id) if document else None
         if document is None or (item_id is not None and item is None):
             return self._no_document(document, item_id or document_id)
-        view = self._view(document, item)
+        view = record_view(self._collection, document, item)
         path = f"/documents/{document_id}" + (f"/{item_id}" if item_id else "")
         return self.render(
             "document.html",
@@ -138,7 +149,7 @@ class _Pages:
     def _quotation(self, found: Anchored) -> HTMLResponse:
         collection, citation = self._collection, found.places[0]
         document = collection.document(citation.document_id)
-        view = self._view(document, document.item(citation.item_id), citation)
+        view = record_view(self._collection, document, document.item(citation.item_id), citation)
         who, role = speaker_name(citation, collection), speaker_role(citation, collection)
         author = view.edition.item.author if view.edition.item and not who else None
         date = spell_date(view.date) if view.date else None
@@ -199,19 +210,6 @@ class _Pages:
             looks = f"The document {document.id} is not divided into items."
         return self.error(404, "No such document" if document is None else "No such item", (looks,))
 
-    def _view(self, document: Document, item: Item | None, citation: Citation | None = None) -> View:
-        quotation = Span(citation.start, citation.end) if citation else None
-        edition = typeset(document, self._collection.passages, item, quotation)
-        return View(
-            edition=edition,
-            title=edition.item.title if edition.item else document.title,
-            date=edition.item.date if edition.item else document.date,
-            language=contents.language(self._collection, document, item),
-            people={person.name: person for person in self._collection.manifest.people},
-            citation=citation,
-            canvas=contents.canvas(document, item),
-        )
-
     def render(self, template: str, path: str | None, *, code: int = 200, **given: object) -> HTMLResponse:
         """Return ``template`` as a page; ``path`` is the page's own address, None for a page that has none."""
         address = self._settings.public_url.rstrip("/")
@@ -226,37 +224,8 @@ class _Pages:
         document = given.get("document")
         if isinstance(document, Document):
             shared["verified"] = contents.verification(self._collection, document)
-        return HTMLResponse(_TEMPLATES.get_template(template).render(shared | given), status_code=code)
+        return HTMLResponse(environment().get_template(template).render(shared | given), status_code=code)
 
 
 def _shortened(wrong: str) -> str:
     return wrong if len(wrong) <= MAX_SHOWN else f"{wrong[:MAX_SHOWN]}…"
-
-
-def _exact(text: str) -> Markup:
-    """Escape ``text`` so that a parser gives back the very characters: it would turn a carriage return into a feed."""
-    return Markup(re.sub("\r", "&#13;", str(escape(text))))
-
-
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES_PATH),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "cite_path": lambda identifier: f"/cite/{quote(identifier, safe='/:')}",
-        "exact": _exact,
-        "legible": plain,
-        "path": lambda identifier: quote(identifier, safe="/"),
-        "runs": split_unseen,
-        "spelled_date": spell_date,
-        "title_of": title_of,
-        "words": words,
-    }
-    return environment
-
-
-_TEMPLATES = _templates()

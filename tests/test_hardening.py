@@ -98,16 +98,33 @@ def test_our_own_pages_and_programs_can_send():
     assert client.post("/api/v1/ask").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere"])
-def test_every_response_carries_the_policy(path):
+@pytest.mark.parametrize(
+    "path", ["/", "/nowhere", "/embed/", "/embed/x", "/embed.js", "/embed.json", "//embed", "/cite/a", "/documents"]
+)
+def test_every_response_carries_the_policy_and_no_other_site_may_frame_it(path):
     headers = client_of(frame_ancestors=["https://school.example"]).get(path).headers
     policy = headers["content-security-policy"]
 
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
-    assert policy.endswith("frame-ancestors 'self' https://school.example")
+    assert policy.endswith("frame-ancestors 'self'")
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_sites_of_the_settings_may_frame_the_page_that_is_made_for_it():
+    policy = client_of(frame_ancestors=["https://a.example", "https://b.example"]).get("/embed?lang=de").headers
+
+    assert policy["content-security-policy"].endswith("frame-ancestors 'self' https://a.example https://b.example")
+    assert client_of().get("/embed").headers["content-security-policy"].endswith("frame-ancestors 'self'")
+
+
+def test_other_sites_may_load_the_script_that_embeds_and_nothing_else():
+    client = client_of()
+
+    assert client.get("/embed.js").headers["cross-origin-resource-policy"] == "cross-origin"
+    for path in ("/", "/embed", "/site/site.js", "/speech/a.wav", "/api/v1/ask", "/embed.js/", "/embed.json"):
+        assert client.get(path).headers["cross-origin-resource-policy"] == "same-origin"
 
 
 def test_the_policy_lets_no_script_in_but_the_servers_files():

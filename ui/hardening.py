@@ -20,7 +20,11 @@ FORGEABLE_HEADERS = frozenset(
      b"x-forwarded-server", b"x-gradio-server", b"x-original-url", b"x-rewrite-url", b"forwarded"}
 )  # fmt: skip
 # All that is served, by the first part of the path; the rest of Gradio's paths answer 404 as if they were not there.
-OWN_PATHS = frozenset({"api", "cite", "documents", "healthz", "metrics", "quotations", "readyz", "site", "speech"})
+OWN_PATHS = frozenset(
+    {"api", "cite", "documents", "embed", "embed.js", "healthz", "metrics", "quotations", "readyz", "site", "speech"}
+)
+FRAMED_PATH = "/embed"  # the one page that other sites may show in a frame
+SHARED_PATH = "/embed.js"  # the one file that other sites' pages may load
 GRADIO_PATHS = frozenset({"assets", "config", "favicon.ico", "robots.txt", "svelte", "theme.css"})
 _GRADIO_API = re.compile(r"/gradio_api/(?P<rest>.*)", re.DOTALL)
 _GRADIO_GET = re.compile(r"queue/data|heartbeat/[A-Za-z0-9_\-]{1,64}|startup-events|theme\.css|info|app_id")
@@ -28,7 +32,7 @@ _GRADIO_POST = re.compile(r"queue/join|run/predict|cancel|reset|component_server
 
 
 def content_security_policy(frame_ancestors: Iterable[str]) -> str:
-    """Return the one policy of every page: nothing from elsewhere, no script but the server's own files."""
+    """Return a page's policy: nothing from elsewhere, no script but the server's files, no frame but those named."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -49,16 +53,21 @@ def content_security_policy(frame_ancestors: Iterable[str]) -> str:
 
 
 class SecurityHeaders:
-    """Set the policy of contents and its companions on every response."""
+    """Set the policy of contents and its companions on every response; ``frame_ancestors`` may frame `FRAMED_PATH`."""
 
     def __init__(self, app: ASGIApp, *, frame_ancestors: Iterable[str] = ()) -> None:
         self.app = app
         self._headers = {
-            "content-security-policy": content_security_policy(frame_ancestors),
+            "content-security-policy": content_security_policy(()),
             "x-content-type-options": "nosniff",
             "referrer-policy": "no-referrer",
             "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
             "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "same-origin",
+        }
+        self._exceptions = {
+            FRAMED_PATH: {"content-security-policy": content_security_policy(frame_ancestors)},
+            SHARED_PATH: {"cross-origin-resource-policy": "cross-origin"},
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,7 +79,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in (self._headers | self._exceptions.get(scope["path"], {})).items():
                     headers[name] = value
             await send(message)
 

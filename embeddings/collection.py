@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from embeddings.documents import Block, Document, Passage
+from embeddings.documents import Block, Document, Passage, Span
 from embeddings.errors import ManifestError
 from embeddings.files import SUFFIXES
 from embeddings.manifest import DocumentEntry, Manifest, Person, read_manifest
 from embeddings.parsing import parse
 from embeddings.passages import cut_passages
-from embeddings.questions import CuratedQuestion, read_questions
+from embeddings.questions import CuratedQuestion, find_quotations, read_questions
 from embeddings.words import WordIndex
 
 logger = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ class Collection:
     passages: tuple[Passage, ...]
     questions: tuple[CuratedQuestion, ...]
     guessed: tuple[str, ...]  # what was guessed for want of a manifest, one line each
+    quotations: tuple[tuple[str, Span], ...] = ()  # (document id, span): words to open with, chosen by the editors
     words: WordIndex = field(init=False, repr=False, compare=False)
     _documents: dict[str, Document] = field(init=False, repr=False, compare=False)
     _passages: dict[str, Passage] = field(init=False, repr=False, compare=False)
@@ -134,6 +135,7 @@ def load_collection(path: Path) -> Collection:
         passages=passages,
         questions=questions,
         guessed=tuple(guessed),
+        quotations=find_quotations(manifest.exhibition.quotations, documents),
     )
 
 

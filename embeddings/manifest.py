@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
 from embeddings.documents import Genre
 from embeddings.errors import ManifestError
+from embeddings.exhibition import Exhibition, check_translations, read_exhibition
 from embeddings.fields import ADDRESS_FIELDS, DOCUMENT_FIELDS, ITEM_FIELDS
 from embeddings.tables import Table
 
@@ -102,6 +103,21 @@ class Manifest:
     people: tuple[Person, ...] = ()
     terms: tuple[Term, ...] = ()
     suggestions: tuple[str, ...] = ()
+    exhibition: Exhibition = field(default_factory=Exhibition)
+
+    def own_words(self) -> frozenset[str]:
+        """Return all that this manifest says and a page may show in a visitor's language."""
+        exhibition = self.exhibition
+        said = [self.title, self.description, *self.suggestions, *exhibition.comparisons]
+        for theme in exhibition.themes:
+            said += [theme.title, *theme.questions]
+        for person in self.people:
+            said += [person.full_name or person.name, person.role or "", person.note or "", person.ground or ""]
+        for term in self.terms:
+            said += [term.note, term.ground]
+        for document in self.documents:
+            said += [document.title, *(words for item in document.items for words in (item.title, item.kind or ""))]
+        return frozenset(said)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -130,7 +146,9 @@ def read_manifest(path: Path) -> Manifest:
         people=people,
         terms=terms,
         suggestions=top.texts("suggestions"),
+        exhibition=read_exhibition(top),
     )
+    check_translations(top, manifest.exhibition, manifest.own_words())
     head.close()
     top.close()
     if not documents:

@@ -46,6 +46,15 @@ def read_questions(path: Path, documents: Sequence[Document]) -> tuple[CuratedQu
     return found
 
 
+def find_quotations(quotations: Sequence[str], documents: Sequence[Document]) -> tuple[tuple[str, Span], ...]:
+    """Return where the words stand with which a page opens: (document id, span) each.
+
+    Raises:
+        ManifestError: words are in no document, or not within one speech or paragraph.
+    """
+    return tuple(_place(words, documents) for words in quotations)
+
+
 def _question(table: Table, number: int, signed: str, documents: Sequence[Document]) -> CuratedQuestion:
     document_id = table.required("document")
     wordings = table.texts("wordings")
@@ -79,3 +88,17 @@ def _locate(table: Table, words: str, document_id: str, documents: Sequence[Docu
             yield document.id, Span(max(span.start, block.span.start), min(span.end, block.span.end))
         return
     raise table.error("answers", words, "is not in any document, white space folded")
+
+
+def _place(words: str, documents: Sequence[Document]) -> tuple[str, Span]:
+    for document in documents:
+        span = find_words(document.text, words)
+        if span is None:
+            continue
+        block = document.block_at(span.start)
+        if block is not None and block.kind is not BlockKind.FURNITURE and block.span.holds(span):
+            return document.id, span
+    raise ManifestError(
+        f"kiosk.quotations = {words!r}: stands within no speech or paragraph of a document, white space folded. "
+        f"Copy the words from one of {', '.join(document.id for document in documents)}"
+    )

@@ -83,12 +83,20 @@ class Table:
     def table(self, key: str) -> Table:
         return Table(self.path, f"{self.name}.{key}" if self.name else key, self._left.pop(key, {}))
 
+    def named(self) -> dict[str, Table]:
+        """Return all that is left: a table under each key."""
+        return {key: self.table(key) for key in list(self._left)}
+
     def fields(self, known: Collection[str]) -> tuple[tuple[str, str], ...]:
         """Return all that is left, which must be text under ``known`` keys."""
         found = tuple((key, self.required(key)) for key in list(self._left) if key in known)
         for key, value in self._left.items():
             raise self.error(key, value, f"is no field of a citation here; there are {', '.join(sorted(known))}")
         return found
+
+    def pairs(self) -> dict[str, str]:
+        """Return all that is left: text under any key."""
+        return {key: self.required(key) for key in list(self._left)}
 
     def close(self) -> None:
         """Raise for a key that nobody asked for."""

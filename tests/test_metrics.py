@@ -7,7 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.answers import Abstention, Answer, Reason
 from bot.citations import find_citation
-from ui.metrics import DOORS, Metrics
+from ui.metrics import DOORS, Ending, Metrics
 
 QUESTION = "Who said zyzzyva?"
 
@@ -106,7 +106,29 @@ def test_another_door_is_an_error_lest_labels_multiply(metrics, door):
     with pytest.raises(ValueError) as raised:
         metrics.count(abstention(), 0.05, door)
 
-    assert str(raised.value) == f"door {door!r}: must be one of api, chat, kiosk"
+    assert str(raised.value) == f"door {door!r}: must be one of api, chat, embed, kiosk"
     with pytest.raises(ValueError):
         metrics.count_turned_away(door)
     assert door.encode() not in metrics.text() or not door
+
+
+def test_visits_are_counted_by_door_and_by_what_ended_them_in_which_language(metrics):
+    metrics.count_visit("kiosk")
+    metrics.count_visit("kiosk")
+    metrics.count_visit_end("kiosk", Ending.TIME_OUT, "ru", 70.0)
+    found = values(metrics)
+
+    assert found["memcon_visits_total", ("door", "kiosk")] == 2
+    assert found["memcon_visits_total", ("door", "embed")] == 0
+    ended = {key[1:]: n for key, n in found.items() if key[0] == "memcon_visits_ended_total" and n}
+    assert ended == {(("door", "kiosk"), ("ended", "time-out"), ("language", "ru")): 1}
+    assert found["memcon_visit_seconds_bucket", ("door", "kiosk"), ("le", "60.0")] == 0
+    assert found["memcon_visit_seconds_bucket", ("door", "kiosk"), ("le", "120.0")] == 1
+
+
+def test_a_visit_by_a_door_or_in_a_language_there_is_not_is_an_error(metrics):
+    with pytest.raises(ValueError, match=r"^door 'api': must be one of embed, kiosk$"):
+        metrics.count_visit("api")
+    with pytest.raises(ValueError, match=r"^language 'tlh': must be one of en, ru, de, fr, es$"):
+        metrics.count_visit_end("kiosk", Ending.CLOSED, "tlh", 1.0)
+    assert b"tlh" not in metrics.text()

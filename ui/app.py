@@ -23,6 +23,7 @@ from ui.saving import saving_router
 from ui.site import Site
 from ui.speech import SPEECH_PATH, speech_router
 from ui.streams import EndStreams
+from ui.talking import talking_router
 
 # The chat sends the conversation it shows with each question; a hundred bytes of markup for ten of words.
 MAX_CHAT_BODY = 1024 * 1024
@@ -39,6 +40,7 @@ def create_app(site: Site) -> FastAPI:
     app.include_router(api_router(site))
     if settings.speech:
         app.include_router(speech_router(site.answerer.collection, settings))
+    app.include_router(talking_router(site, "kiosk"))
     app.include_router(pages_router(site.answerer.collection, settings))
     app.mount(STATIC_URL, StaticFiles(directory=STATIC_PATH))
     errors = _Errors(site)
@@ -49,6 +51,7 @@ def create_app(site: Site) -> FastAPI:
     app.add_middleware(RateLimit, limiter=site.limiter)
     app.add_middleware(RateLimit, limiter=site.limiter, prefix=CHAT_PATH)
     app.add_middleware(RateLimit, limiter=site.limiter, prefix=f"{SPEECH_PATH}/")
+    app.add_middleware(RateLimit, limiter=site.limiter, prefix="/kiosk/")
     app.add_middleware(PathList, not_found=errors)
     app.add_middleware(CORSMiddleware, allow_origins=())
     app.add_middleware(EndStreams, streams=site.streams)

@@ -21,7 +21,20 @@ FORGEABLE_HEADERS = frozenset(
 )  # fmt: skip
 # All that is served, by the first part of the path; the rest of Gradio's paths answer 404 as if they were not there.
 OWN_PATHS = frozenset(
-    {"api", "cite", "documents", "embed", "embed.js", "healthz", "metrics", "quotations", "readyz", "site", "speech"}
+    {
+        "api",
+        "cite",
+        "documents",
+        "embed",
+        "embed.js",
+        "healthz",
+        "kiosk",
+        "metrics",
+        "quotations",
+        "readyz",
+        "site",
+        "speech",
+    }
 )
 FRAMED_PATH = "/embed"  # the one page that other sites may show in a frame
 SHARED_PATH = "/embed.js"  # the one file that other sites' pages may load

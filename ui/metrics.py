@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from enum import Enum
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from bot.answers import Abstention, Outcome, Reason
+from ui.languages import LANGUAGES
 
-DOORS = ("api", "chat", "kiosk")
+DOORS = ("api", "chat", "embed", "kiosk")
+VISITED_DOORS = ("embed", "kiosk")  # whose conversations begin and end with a visit
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+VISIT_SECONDS = (15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 3600.0)
 SECONDS = (0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)  # an answer takes 0.05 to 0.1, the end of a line 5
+
+
+class Ending(Enum):
+    """What brought a visit to its end."""
+
+    TIME_OUT = "time-out"  # nobody touched the screen
+    START_OVER = "start-over"  # somebody chose so
+    CLOSED = "closed"  # the page went away
 
 
 class Metrics:
@@ -33,6 +45,26 @@ class Metrics:
             buckets=SECONDS,
             registry=self._registry,
         )
+        self._visits = Counter("memcon_visits", "Visits begun.", ["door"], registry=self._registry)
+        self._visits_ended = Counter(
+            "memcon_visits_ended",
+            "Visits ended, by what ended them and the language they were in.",
+            ["door", "ended", "language"],
+            registry=self._registry,
+        )
+        self._visit_seconds = Histogram(
+            "memcon_visit_seconds",
+            "Time from a visit's beginning to its end.",
+            ["door"],
+            buckets=VISIT_SECONDS,
+            registry=self._registry,
+        )
+        for door in VISITED_DOORS:
+            self._visits.labels(door)
+            self._visit_seconds.labels(door)
+            for ending in Ending:
+                for language in LANGUAGES:
+                    self._visits_ended.labels(door, ending.value, language)
         for door in DOORS:  # what has not happened yet counts 0; a series that is not there counts as an error
             self._answers.labels(door)
             self._turned_away.labels(door)
@@ -69,12 +101,31 @@ class Metrics:
         """
         self._turned_away.labels(_known(door)).inc()
 
+    def count_visit(self, door: str) -> None:
+        """Count a visit that begins.
+
+        Raises:
+            ValueError: ``door`` has no visits.
+        """
+        self._visits.labels(_known(door, VISITED_DOORS)).inc()
+
+    def count_visit_end(self, door: str, ending: Ending, language: str, seconds: float) -> None:
+        """Count a visit that ended after ``seconds``, in ``language``.
+
+        Raises:
+            ValueError: ``door`` has no visits, or the interface has no such language.
+        """
+        if language not in LANGUAGES:
+            raise ValueError(f"language {language!r}: must be one of {', '.join(LANGUAGES)}")
+        self._visits_ended.labels(_known(door, VISITED_DOORS), ending.value, language).inc()
+        self._visit_seconds.labels(door).observe(seconds)
+
     def text(self) -> bytes:
         """Return all figures as `MEDIA_TYPE`."""
         return generate_latest(self._registry)
 
 
-def _known(door: str) -> str:
-    if door not in DOORS:
-        raise ValueError(f"door {door!r}: must be one of {', '.join(DOORS)}")
+def _known(door: str, doors: Sequence[str] = DOORS) -> str:
+    if door not in doors:
+        raise ValueError(f"door {door!r}: must be one of {', '.join(doors)}")
     return door

@@ -1,0 +1,54 @@
+"""Which language a wording is in: curated questions are written in several, and none is labelled.
+
+Telling five languages apart in a short question needs no model: their commonest words hardly overlap.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bm25s import stopwords
+
+from embeddings.questions import CuratedQuestion
+
+_COMMON: Mapping[str, frozenset[str]] = {
+    "en": frozenset(stopwords.STOPWORDS_EN_PLUS),
+    "ru": frozenset(stopwords.STOPWORDS_RUSSIAN),
+    "de": frozenset(stopwords.STOPWORDS_GERMAN),
+    "fr": frozenset(stopwords.STOPWORDS_FRENCH),
+    "es": frozenset(stopwords.STOPWORDS_SPANISH),
+}
+_ASKING: Mapping[str, frozenset[str]] = {  # left out of lists of stop words, being what a search is about
+    "en": frozenset({"who", "what", "when", "where", "why", "how", "which", "whom", "whose", "did", "does"}),
+    "de": frozenset({"wer", "was", "wann", "wo", "warum", "wie", "welche", "welcher", "welches", "welchen", "wen"}),
+    "fr": frozenset({"qui", "que", "quand", "où", "pourquoi", "comment", "quel", "quelle", "quels", "quelles", "est"}),
+    "es": frozenset({"quién", "quiénes", "qué", "cuándo", "dónde", "cómo", "cuál", "cuáles", "cuánto", "cuántos"}),
+}
+_LETTERS: Mapping[str, str] = {"de": "äöüß", "fr": "çêèàùâîôûœ", "es": "¿¡ñ"}
+_WORD = re.compile(r"[^\W\d_]+")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+
+
+def language_of(words: str) -> str | None:
+    """Return which of English, Russian, German, French and Spanish ``words`` are in, None where it does not show."""
+    if _CYRILLIC.search(words):
+        return "ru"
+    folded = words.casefold()
+    found = set(_WORD.findall(folded))
+    scores = {
+        language: len(found & (common | _ASKING.get(language, frozenset())))
+        + sum(letter in folded for letter in _LETTERS.get(language, ""))
+        for language, common in _COMMON.items()
+    }
+    best = sorted(scores, key=lambda language: -scores[language])
+    return best[0] if scores[best[0]] > scores[best[1]] else None
+
+
+def wording_in(question: CuratedQuestion, language: str) -> str | None:
+    """Return the first whole question in ``language`` among the wordings, None where there is none.
+
+    A wording without a question mark is a few words for a search: too few to tell the language by, and none to offer.
+    """
+    asked = (wording for wording in question.wordings if wording.rstrip().endswith("?"))
+    return next((wording for wording in asked if language_of(wording) == language), None)

@@ -1,0 +1,52 @@
+"""Telling the languages of curated questions apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.wordings import language_of, wording_in
+from embeddings.questions import CuratedQuestion
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("What did the admiral propose?", "en"),
+        ("Что предложил адмирал?", "ru"),
+        ("Was schlug der Admiral vor?", "de"),
+        ("Qu'a proposé l'amiral pour les visites ?", "fr"),
+        ("¿Qué propuso el almirante?", "es"),
+        ("Wien 1987?", None),
+        ("", None),
+        ("🛰️ ???", None),
+        ("海軍", None),
+    ],
+)
+def test_a_question_shows_its_language_or_none(words, language):
+    assert language_of(words) == language
+
+
+def question(*wordings: str) -> CuratedQuestion:
+    return CuratedQuestion(number=1, wordings=wordings, answers=(), reason="unclear", signed="an editor")
+
+
+def test_a_wording_is_found_by_its_language_and_a_few_words_for_a_search_never_are():
+    asked = question("afghanistan war", "Who came in the war?", "Wer kam im Krieg?", "Кто прибыл на войну?")
+
+    assert wording_in(asked, "de") == "Wer kam im Krieg?"
+    assert wording_in(asked, "ru") == "Кто прибыл на войну?"
+    assert wording_in(asked, "fr") is None
+
+
+def test_of_the_seeds_questions_few_are_taken_for_another_language(seeds):
+    """Where a question has wordings in four more languages, these come last, and in one order."""
+    wrong = []
+    n_translated = 0
+    for asked in seeds.questions:
+        if any(language_of(wording) == "ru" for wording in asked.wordings):
+            translated = dict(zip(("ru", "de", "fr", "es"), asked.wordings[-4:], strict=True))
+            n_translated += 4
+            wrong += [(language, found) for language, words in translated.items()
+                      if (found := wording_in(asked, language)) not in (words, None)]  # fmt: skip
+    assert n_translated > 3000
+    assert len(wrong) <= n_translated // 1000, wrong

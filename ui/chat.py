@@ -92,7 +92,7 @@ def chat_page(site: Site) -> Any:
                 yield [*messages, {"role": "assistant", "content": problem_html(str(error))}], held, text
                 return
             held = (*held, Exchange(question=text, outcome=outcome))[-MAX_SHOWN:]
-            yield messages_of(site, held), held, ""
+            yield messages_of(site, held), held, gr.skip()  # the next question may stand in the box by now
 
         def ask_again(shown: Messages | None, held: Conversation) -> Iterator[tuple[Any, ...]]:
             """Ask the last question once more, in the place where it was asked."""
@@ -111,7 +111,13 @@ def chat_page(site: Site) -> Any:
             "show_progress": "hidden",
             "api_visibility": "private",
         }
-        question.submit(ask, [question, chatbot, conversation], outputs, **chat_events)
+        question.submit(
+            ask,
+            [question, chatbot, conversation],
+            outputs,
+            trigger_mode="always_last",  # what is asked too early is asked as soon as it can be
+            **chat_events,
+        )
         again.click(ask_again, [chatbot, conversation], outputs, **chat_events)
         clear.click(lambda: ([], (), ""), None, outputs, show_progress="hidden", queue=False, api_visibility="private")
 

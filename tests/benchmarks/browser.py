@@ -1,83 +1,104 @@
-"""Measure the chat in a browser: ``python -m tests.benchmarks.browser``.
+"""Measure what a visitor waits for in a browser: ``python -m tests.benchmarks.browser``.
 
-Timings are of this machine and moment: read them as ratios within one run.
+Chromium and the server share this machine, so that the times are upper bounds: of this machine and moment.  The bare
+answering function is timed over HTTP in the same run, with the same questions.
 """
 
 from __future__ import annotations
 
 import shutil
 import statistics
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import cycle, islice
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from bot.settings import read_settings
 from embeddings.collection import load_collection
-from tests.browser.conftest import ARGUMENTS
-from tests.browser.serving import Server
-from tests.browser.visitor import Visitor
 
-N_PAGES = 5
-N_QUESTIONS = 30
-N_AT_ONCE = 5  # questions of one conversation: the page grows with each
+from ..browser.conftest import ARGUMENTS
+from ..browser.serving import Server
+from ..browser.visitor import Visitor
+from .http import table
+
+N_OPENED = 15  # pages, each in a browser that remembers nothing
+N_ASKED = 30  # questions, in conversations of five
+N_OF_ONE = 5
+
+Row = tuple[str, ...]
 
 
 def main() -> None:
-    """Print the figures as a table."""
-    settings = read_settings()
-    questions = [q.wordings[0] for q in load_collection(settings.collection_path).questions][:N_QUESTIONS]
+    """Print one table of milliseconds."""
     chromium_path = shutil.which("chromium")
     if chromium_path is None:
         raise SystemExit("there is no chromium: 'apt-get install chromium' installs it")
-    rows: dict[str, list[float]] = {}
+    settings = read_settings()
+    collection = load_collection(settings.collection_path)
+    wordings = [question.wordings[0] for question in collection.questions]
+    questions = list(islice(cycle([*collection.manifest.suggestions, *wordings[:: len(wordings) // N_ASKED]]), N_ASKED))
     with Server(settings.cache_path) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
-        _measure_pages(browser, server.address, rows)
-        _measure_answers(browser, server.address, questions, rows)
+        rows = [*_pages(browser, server.address), *_asked(browser, server.address, questions)]
         browser.close()
-    width = max(map(len, rows))
-    for name, seconds in rows.items():
-        cuts = statistics.quantiles(seconds, n=20, method="inclusive")
-        sys.stdout.write(
-            f"{name.ljust(width)}  n {len(seconds):>2}  p50 {1000 * statistics.median(seconds):>5.0f} ms  "
-            f"p95 {1000 * cuts[18]:>5.0f} ms\n"
-        )
+    table([("", "n", "median ms", "p95 ms"), *rows])
 
 
-def _measure_pages(browser: Browser, address: str, rows: dict[str, list[float]]) -> None:
-    for _ in range(N_PAGES):
-        context = browser.new_context(reduced_motion="reduce")
+def _pages(browser: Browser, address: str) -> list[Row]:
+    """Time until one can type, and until a plain page stands there."""
+    first, again, plain = [], [], []
+    for _ in range(N_OPENED):
+        context = browser.new_context()
         visitor = Visitor(context.new_page(), address)
-        for name in ("page ready, nothing cached", "page ready, again"):
-            rows.setdefault(name, []).append(_seconds(visitor.open))
+        first.append(_seconds(visitor.open))
+        again.append(_seconds(visitor.open))
+        plain.append(_seconds(lambda visitor=visitor: visitor.page.goto(f"{address}documents")))
         context.close()
+    return [
+        _row("the chat, first time: until one can ask", first),
+        _row("the chat, again", again),
+        _row("the list of documents", plain),
+    ]
 
 
-def _measure_answers(browser: Browser, address: str, questions: list[str], rows: dict[str, list[float]]) -> None:
-    context = browser.new_context(reduced_motion="reduce")
-    visitor = Visitor(context.new_page(), address)
-    for number, question in enumerate(questions):
-        if number % N_AT_ONCE == 0:
-            visitor.open()
-        rows.setdefault("question to answer", []).append(_seconds(lambda asked=question: visitor.ask(asked)))
-        marker = visitor.outcomes.last.locator(".mc-marker").first
-        if marker.count():
-            rows.setdefault("opening a source", []).append(_seconds(lambda at=marker: _open_source(visitor, at)))
-            visitor.page.keyboard.press("Escape")
-    context.close()
-
-
-def _open_source(visitor: Visitor, marker: object) -> None:
-    marker.click()
-    expect(visitor.panel.locator("mark").first).to_be_in_viewport()
+def _asked(browser: Browser, address: str, questions: Sequence[str]) -> list[Row]:
+    """Time from Enter to the outcome, from a click on a marker to the highlighted words, and the same over HTTP."""
+    shown, opened, bare = [], [], []
+    for start in range(0, len(questions), N_OF_ONE):
+        context = browser.new_context(reduced_motion="reduce")
+        visitor = Visitor(context.new_page(), address).open()
+        turns = questions[start : start + N_OF_ONE]
+        for number, question in enumerate(turns):
+            visitor.box.fill(question)
+            began = time.perf_counter()
+            visitor.box.press("Enter")
+            outcome = visitor.answered(number + 1)
+            shown.append(time.perf_counter() - began)
+            marker = outcome.locator(".mc-marker")
+            if marker.count():
+                marker.first.click()
+                opened.append(_seconds(lambda v=visitor: expect(v.panel.locator("mark").first).to_be_visible()))
+                visitor.page.keyboard.press("Escape")
+            asked = {"turns": turns[: number + 1]}
+            bare.append(_seconds(lambda v=visitor, a=asked: v.page.request.post(f"{address}api/v1/ask", data=a)))
+        context.close()
+    return [
+        _row("a question: from Enter to the outcome on the page", shown),
+        _row("a marker: from the click to its words in the record", opened),
+        _row("the same conversations by POST /api/v1/ask, all turns", bare),
+    ]
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
+    began = time.perf_counter()
     work()
-    return time.perf_counter() - start
+    return time.perf_counter() - began
+
+
+def _row(name: str, seconds: Sequence[float]) -> Row:
+    cuts = statistics.quantiles(seconds, n=20)
+    return name, str(len(seconds)), f"{statistics.median(seconds) * 1000:.0f}", f"{cuts[18] * 1000:.0f}"
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from .visitor import exact_of, folded
@@ -73,6 +72,22 @@ def test_a_follow_up_is_understood_from_the_conversation(visitor):
     assert visitor.questions.all_text_contents() == [LASER, WHO]
 
 
+def test_a_question_asked_before_the_last_was_answered_is_answered_after_it(visitor):
+    for n_asked, question in enumerate((LASER, AGE), start=1):
+        visitor.box.fill(question)
+        visitor.box.press("Enter")
+        expect(visitor.questions).to_have_count(n_asked)
+
+    visitor.answered(2)
+
+    assert visitor.questions.all_text_contents() == [LASER, AGE]
+    assert visitor.quoted(visitor.outcomes.first.locator("> .mc-quotation")) == exact_of(
+        visitor.outcome_of(LASER)["citations"]
+    )
+    expect(visitor.outcomes.last.locator(".mc-silence")).to_be_visible()
+    expect(visitor.box).to_have_value("")
+
+
 def test_a_suggested_question_is_asked_by_a_click_and_so_is_the_next(visitor):
     suggested = visitor.page.locator(".mc-opening .mc-ask").first
     first = suggested.text_content()
@@ -126,7 +141,6 @@ def test_start_over_brings_back_the_opening_and_forgets_the_conversation(visitor
     assert visitor.quoted(outcome.locator("> .mc-quotation")) == exact_of(visitor.outcome_of(WHO)["citations"])
 
 
-@pytest.mark.slow
 def test_nothing_asked_changes_nothing(visitor):
     for typed in ("", "   ", "\u00a0\u2003"):
         visitor.box.fill(typed)

@@ -15,7 +15,8 @@ from ui.api import OPENAPI, api_router, health_router
 from ui.chat import HEAD, THEME, chat_page
 from ui.checking import MAX_PASTED, QUOTATIONS_PATH
 from ui.desk import desk_router
-from ui.hardening import PathList, SecurityHeaders, StripHeaders
+from ui.embed import embed_router
+from ui.hardening import FRAMED_PATH, PathList, SecurityHeaders, StripHeaders
 from ui.limiting import MAX_BODIES, BodyLimit, RateLimit
 from ui.pages import STATIC_PATH, STATIC_URL, error_page, pages_router
 from ui.problems import API_PREFIX, Kind, ProblemError, add_problem_handlers, problem_response
@@ -41,6 +42,7 @@ def create_app(site: Site) -> FastAPI:
     if settings.speech:
         app.include_router(speech_router(site.answerer.collection, settings))
     app.include_router(talking_router(site, "kiosk"))
+    app.include_router(embed_router(site))
     app.include_router(pages_router(site.answerer.collection, settings))
     app.mount(STATIC_URL, StaticFiles(directory=STATIC_PATH))
     errors = _Errors(site)
@@ -52,6 +54,7 @@ def create_app(site: Site) -> FastAPI:
     app.add_middleware(RateLimit, limiter=site.limiter, prefix=CHAT_PATH)
     app.add_middleware(RateLimit, limiter=site.limiter, prefix=f"{SPEECH_PATH}/")
     app.add_middleware(RateLimit, limiter=site.limiter, prefix="/kiosk/")
+    app.add_middleware(RateLimit, limiter=site.limiter, prefix=f"{FRAMED_PATH}/")
     app.add_middleware(PathList, not_found=errors)
     app.add_middleware(CORSMiddleware, allow_origins=())
     app.add_middleware(EndStreams, streams=site.streams)

@@ -43,8 +43,9 @@ class Quotation:
 class Showing:
     """Draws the fragments of one collection."""
 
-    def __init__(self, collection: Collection, settings: Settings) -> None:
+    def __init__(self, collection: Collection, settings: Settings, *, permalinks: bool = False) -> None:
         self._collection, self._settings = collection, settings
+        self._public_url = settings.public_url.rstrip("/") if permalinks else ""
         self._phrases = lru_cache(maxsize=None)(lambda language: Phrases(collection, language))
         self._place = lru_cache(maxsize=MAX_KEPT)(self._draw_place)
 
@@ -108,6 +109,7 @@ class Showing:
             "phrases": self.phrases(language),
             "speech": self._settings.speech,
             "collection": self._collection,
+            "public_url": self._public_url,  # that quotations lead to
             "reasons": REASONS,
             "certainties": CERTAINTIES,
         }

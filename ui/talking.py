@@ -117,16 +117,16 @@ class _TalkRoute(ApiRoute):
         return handle_told
 
 
-def talking_router(site: Site, door: str) -> APIRouter:
+def talking_router(site: Site, door: str, *, permalinks: bool = False) -> APIRouter:
     """Build the routes under ``/DOOR`` that ``talk.js`` asks.
 
     ``POST begin`` (a visit's id in the header `VISIT_HEADER`), ``ask``, ``shown`` (all that was said, in another
     language) and ``end``; ``GET place/ID`` (a citation, passage, item or document in the record) and ``keep/ID`` (a
-    citation's QR code), both with ``?language=``.
+    citation's QR code), both with ``?language=``.  With ``permalinks`` quotations lead to their pages.
     """
     router = APIRouter(prefix=f"/{door}", route_class=_TalkRoute, include_in_schema=False)
     visits = Visits(site, door)
-    show = Showing(site.answerer.collection, site.settings)
+    show = Showing(site.answerer.collection, site.settings, permalinks=permalinks)
     as_json = [Depends(require_json)]
 
     @router.post("/begin", dependencies=as_json)

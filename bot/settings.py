@@ -18,6 +18,7 @@ DATA_PATH = Path(__file__).resolve().parent / "models"
 SYSTEM_PATH = Path("/etc/memcon.toml")  # read where it exists and no other file is named
 FILE_VARIABLE = "MEMCON_SETTINGS"  # names a file of settings; without a name none is read, not even the system's
 MAX_KEPT_DAYS = 365
+MAX_KIOSK_SECONDS = 3600
 _AT_LEAST_ONE = (
     "max_citations", "max_sentences", "max_words", "threads", "requests_per_minute", "max_conversations",
     "conversation_minutes",
@@ -55,6 +56,9 @@ class Settings:
     max_conversations: int = 1000  # held in memory; the one unused for longest is forgotten first
     speech: bool = True  # read quotations aloud, where espeak-ng is installed
     conversation_minutes: int = 30  # after which an unused conversation is forgotten
+    kiosk: bool = False  # serve the kiosk's page alone: no other door leads out of it
+    kiosk_idle_seconds: int = 90  # without a touch, after which a visitor is asked whether they still read
+    kiosk_countdown_seconds: int = 30  # to say so, before the visit is ended; WCAG 2.2.1 asks for 20 at least
     state_path: Path = field(default_factory=lambda: Path.home() / ".local" / "state" / "memcon")
     keep_questions: int = 0  # days that the questions without an answer are kept for review; 0 keeps none
 
@@ -69,6 +73,9 @@ class Settings:
             raise SettingsError(
                 f"keep_questions = {self.keep_questions}: must be between 0 and {MAX_KEPT_DAYS} days; 0 keeps none"
             )
+        for name, least in (("kiosk_idle_seconds", 10), ("kiosk_countdown_seconds", 20)):
+            if not least <= getattr(self, name) <= MAX_KIOSK_SECONDS:
+                raise SettingsError(f"{name} = {getattr(self, name)}: must be {least} to {MAX_KIOSK_SECONDS} seconds")
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"port = {self.port}: must be between 0 and 65535; 0 takes any free one")
         for name, addresses in (("public_url", [self.public_url]), ("frame_ancestors", self.frame_ancestors.split())):
@@ -81,6 +88,11 @@ class Settings:
         """Return the folder of the collection's index, one a collection folder."""
         place = hashlib.sha256(os.fsencode(self.collection_path.resolve())).hexdigest()[:12]
         return self.cache_path / "indexes" / f"{self.collection_path.resolve().name}-{place}"
+
+    @property
+    def questions_path(self) -> Path:
+        """Return the folder in which questions without an answer are kept."""
+        return self.state_path / "questions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,7 @@ def chat_page(site: Site) -> Any:
             except BotError as error:
                 yield [*messages, {"role": "assistant", "content": problem_html(str(error))}], held, text
                 return
+            site.journal.keep(outcome, None)
             held = (*held, Exchange(question=text, outcome=outcome))[-MAX_SHOWN:]
             yield messages_of(site, held), held, gr.skip()  # the next question may stand in the box by now
 

@@ -19,6 +19,7 @@ from ui.formats import FORMATS, format_citation, format_citations
 from ui.misuse import EXIT_MISUSE, guarded
 from ui.options import chosen, collection_option, load, read_collection, settings_of, settings_option
 from ui.progress import progress_bar
+from ui.reviewing import review
 
 EXIT_ABSTAINED = 1
 
@@ -105,16 +106,17 @@ def _ask_batch(batch: TextIO, collection_path: Path | None) -> None:
 @main.command()
 @click.option("--host", help="Address to listen on; 0.0.0.0 lets other machines in.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on; 0 takes any free one.  [default: 8000]")
+@click.option("--kiosk", is_flag=True, help="Serve the page of an exhibition's touch screen, and nothing else.")
 @collection_option
 @guarded
-def serve(host: str | None, port: int | None, collection_path: Path | None) -> None:
+def serve(host: str | None, port: int | None, kiosk: bool, collection_path: Path | None) -> None:
     """Serve the chat page, the documents and the HTTP interface; Ctrl-C stops.
 
     Builds the index first if it is missing. Prints one line with the address when a real question has gone through.
     """
     from ui.serving import serve as run
 
-    settings = settings_of(collection_path=collection_path, host=host, port=port)
+    settings = settings_of(collection_path=collection_path, host=host, port=port, kiosk=kiosk or None)
     run(settings, lambda line: click.echo(line), progress_bar("indexing"))
 
 
@@ -261,6 +263,8 @@ def evaluate(file: Path, as_json: bool, collection_path: Path | None) -> None:
         json.dumps({name: asdict(f) for name, f in figures.items()}, indent=1) if as_json else figures_table(figures)
     )
 
+
+main.add_command(review)
 
 if __name__ == "__main__":
     main()

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from bot.answering import Answerer
 from bot.answers import Exchange, Outcome
+from bot.journal import Journal
 from bot.reading import check_question
 from bot.settings import Settings
 from ui.conversations import ConversationStore
@@ -38,6 +39,7 @@ class Site:
     metrics: Metrics
     limiter: ClientLimiter
     line: WaitingLine
+    journal: Journal
     streams: OpenStreams = field(default_factory=OpenStreams, repr=False)
     _ready: threading.Event = field(default_factory=threading.Event, repr=False)
     _probing: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -61,6 +63,7 @@ class Site:
             ),
             limiter=ClientLimiter(per_minute=settings.requests_per_minute),
             line=WaitingLine(at_once=settings.threads),
+            journal=Journal(settings.questions_path, days=settings.keep_questions),
         )
 
     def ask(self, question: str, exchanges: Sequence[Exchange], door: str) -> Outcome:

@@ -137,6 +137,7 @@ def talking_router(site: Site, door: str, *, permalinks: bool = False) -> APIRou
     async def ask(request: Request, body: QuestionRequest) -> Response:
         visit, held = visits.resume(body.visit)
         new = await site.ask_turns([body.question], held, door)
+        site.journal.keep(new[0].outcome, _language(body.language))
         if visit != body.visit and await request.is_disconnected():  # nobody learns its id, so that nobody would end it
             visits.end(visit, Ending.CLOSED, _language(body.language))
         visits.add(visit, new[0])

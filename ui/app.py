@@ -17,6 +17,7 @@ from ui.checking import MAX_PASTED, QUOTATIONS_PATH
 from ui.desk import desk_router
 from ui.embed import embed_router
 from ui.hardening import FRAMED_PATH, PathList, SecurityHeaders, StripHeaders
+from ui.kiosk import KIOSK_PATH, kiosk_router
 from ui.limiting import MAX_BODIES, BodyLimit, RateLimit
 from ui.pages import STATIC_PATH, STATIC_URL, error_page, pages_router
 from ui.problems import API_PREFIX, Kind, ProblemError, add_problem_handlers, problem_response
@@ -24,7 +25,6 @@ from ui.saving import saving_router
 from ui.site import Site
 from ui.speech import SPEECH_PATH, speech_router
 from ui.streams import EndStreams
-from ui.talking import talking_router
 
 # The chat sends the conversation it shows with each question; a hundred bytes of markup for ten of words.
 MAX_CHAT_BODY = 1024 * 1024
@@ -32,7 +32,10 @@ CHAT_PATH = "/gradio_api/queue/join"
 
 
 def create_app(site: Site) -> FastAPI:
-    """Put the application together; our own routes come first, Gradio's page takes the rest of ``/``."""
+    """Put the application together; our own routes come first, Gradio's page takes the rest of ``/``.
+
+    A kiosk's server has no other door than the kiosk's.
+    """
     settings = site.settings
     app = FastAPI(**OPENAPI)
     app.include_router(health_router(site))
@@ -41,7 +44,7 @@ def create_app(site: Site) -> FastAPI:
     app.include_router(api_router(site))
     if settings.speech:
         app.include_router(speech_router(site.answerer.collection, settings))
-    app.include_router(talking_router(site, "kiosk"))
+    app.include_router(kiosk_router(site))
     app.include_router(embed_router(site))
     app.include_router(pages_router(site.answerer.collection, settings))
     app.mount(STATIC_URL, StaticFiles(directory=STATIC_PATH))
@@ -53,13 +56,15 @@ def create_app(site: Site) -> FastAPI:
     app.add_middleware(RateLimit, limiter=site.limiter)
     app.add_middleware(RateLimit, limiter=site.limiter, prefix=CHAT_PATH)
     app.add_middleware(RateLimit, limiter=site.limiter, prefix=f"{SPEECH_PATH}/")
-    app.add_middleware(RateLimit, limiter=site.limiter, prefix="/kiosk/")
+    app.add_middleware(RateLimit, limiter=site.limiter, prefix=f"{KIOSK_PATH}/")
     app.add_middleware(RateLimit, limiter=site.limiter, prefix=f"{FRAMED_PATH}/")
-    app.add_middleware(PathList, not_found=errors)
+    app.add_middleware(PathList, not_found=errors, kiosk=settings.kiosk)
     app.add_middleware(CORSMiddleware, allow_origins=())
     app.add_middleware(EndStreams, streams=site.streams)
     app.add_middleware(StripHeaders)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors.split())
+    if settings.kiosk:
+        return app
     gr.mount_gradio_app(
         app,
         chat_page(site),

@@ -38,6 +38,7 @@ OWN_PATHS = frozenset(
 )
 FRAMED_PATH = "/embed"  # the one page that other sites may show in a frame
 SHARED_PATH = "/embed.js"  # the one file that other sites' pages may load
+KIOSK_PATHS = frozenset({"healthz", "kiosk", "metrics", "readyz", "site", "speech"})  # all that a kiosk serves
 GRADIO_PATHS = frozenset({"assets", "config", "favicon.ico", "robots.txt", "svelte", "theme.css"})
 _GRADIO_API = re.compile(r"/gradio_api/(?P<rest>.*)", re.DOTALL)
 _GRADIO_GET = re.compile(r"queue/data|heartbeat/[A-Za-z0-9_\-]{1,64}|startup-events|theme\.css|info|app_id")
@@ -116,9 +117,10 @@ class StripHeaders:
 class PathList:
     """Answer 404 to every path that is not on the list, and 403 to what another site's page sends."""
 
-    def __init__(self, app: ASGIApp, *, not_found: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, not_found: ASGIApp, kiosk: bool = False) -> None:
         self.app = app
         self.not_found = not_found
+        self._is_open = is_open_in_kiosk if kiosk else is_open
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on if its path is open and it comes from a page of this server or from a program."""
@@ -128,7 +130,7 @@ class PathList:
                 return
             await self.app(scope, receive, send)
             return
-        if not is_open(scope["method"], scope["path"]):
+        if not self._is_open(scope["method"], scope["path"]):
             await self.not_found(scope, receive, send)
             return
         if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not _from_here(Headers(scope=scope)):
@@ -145,6 +147,11 @@ def is_open(method: str, path: str) -> bool:
         return allowed is not None and allowed.fullmatch(gradio["rest"].rstrip("/")) is not None
     first = path.split("/", 2)[1]
     return first in OWN_PATHS | GRADIO_PATHS or path == "/"
+
+
+def is_open_in_kiosk(method: str, path: str) -> bool:
+    """Whether a request of this method and path is let through by a server that is a kiosk's alone."""
+    return path.split("/", 2)[1] in KIOSK_PATHS
 
 
 def _from_here(headers: Headers) -> bool:

@@ -16,6 +16,7 @@ from bot.loading import load_answerer
 from bot.settings import Settings
 from embeddings.encoder import Progress
 from ui.app import create_app
+from ui.kiosk import KIOSK_PATH
 from ui.site import Site
 
 SECONDS_TO_CLOSE = 2  # for what is still being answered
@@ -55,7 +56,8 @@ async def _serve(site: Site, listening: socket.socket, say: Callable[[str], None
         forwarded_allow_ips="127.0.0.1",
         lifespan="on",
     )
-    say(f"{site.answerer.collection.manifest.title}: {address_of(listening)} (Ctrl-C stops)")
+    page = KIOSK_PATH.lstrip("/") if site.settings.kiosk else ""
+    say(f"{site.answerer.collection.manifest.title}: {address_of(listening)}{page} (Ctrl-C stops)")
     await _Server(config, site).serve(sockets=[listening])
 
 

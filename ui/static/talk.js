@@ -16,7 +16,7 @@
 //   talk.end(how)           forgets all here and on the server; how is "closed", "start-over" or "time-out"
 //   talk.speak(l, words)    goes on in another language: what was said comes again in it
 //   talk.replace({...})     takes other elements (log, live, sheet) after the page was drawn anew
-//   talk.openPlace(id), talk.stopSound(), talk.closeSheet(), talk.isBusy()
+//   talk.openPlace(id), talk.stopSound(), talk.closeSheet(), talk.isReading()
 //
 // Buttons anywhere in the page do by their data-talk: "ask" (asks its text, or its data-question), "place" and "keep"
 // (open data-id in the sheet), "listen" (reads data-sound aloud, or stops), "close", "stop-trying".
@@ -357,6 +357,6 @@ export function startTalk(given) {
     stopSound,
     closeSheet,
     openPlace: (id) => DOES.place({ dataset: { id } }),
-    isBusy: () => waiting !== null || sound !== null,
+    isReading: () => sound !== null,
   };
 }

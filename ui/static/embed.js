@@ -73,7 +73,8 @@
     #show() {
       const stated = Number.parseInt(this.getAttribute("height") ?? "", 10);
       const least = stated > 0 ? stated : LEAST;
-      this.#frame.style.blockSize = `${Math.min(Math.max(least, this.#wanted), MOST)}px`;
+      const edges = this.#frame.offsetHeight - this.#frame.clientHeight; // a border that the page around it gave it
+      this.#frame.style.blockSize = `${Math.min(Math.max(least, this.#wanted + edges), MOST)}px`;
       this.#frame.title = this.getAttribute("label") || this.#title;
     }
 

@@ -41,6 +41,7 @@ box.addEventListener("keydown", (event) => {
   event.preventDefault();
   form.requestSubmit();
 });
+for (const control of document.querySelectorAll("main :disabled")) control.disabled = false; // what is done before is lost
 anew.addEventListener("click", () => {
   talk.end("start-over");
   scroller.scrollTop = 0;

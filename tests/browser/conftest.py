@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
+from .guest import UPRIGHT, Guest
 from .serving import Server
 from .visitor import Visitor
 
@@ -89,6 +90,20 @@ def make_visitor(make_context: MakeContext, server: Server) -> MakeVisitor:
     return make
 
 
+MakeGuest = Callable[..., Guest]
+
+
+@pytest.fixture
+def make_guest(make_context: MakeContext, server: Server) -> MakeGuest:
+    """Return ``make(server=None, **options)``, which makes a guest of the kiosk, before an upright screen."""
+
+    def make(of: Server | None = None, **options: Any) -> Guest:
+        given = {"viewport": UPRIGHT, "has_touch": True, "reduced_motion": "reduce", **options}
+        return Guest(make_context(**given).new_page(), (of or server).address)
+
+    return make
+
+
 @pytest.fixture
 def visitor(make_visitor: MakeVisitor) -> Visitor:
     """Somebody who has just opened the chat."""
@@ -103,6 +118,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
         for name, value in getattr(item, "funcargs", {}).items():
             if isinstance(value, Server):
                 report.sections.append((f"log of {name}", value.log()))
-            elif isinstance(value, Visitor):
+            elif isinstance(value, (Visitor, Guest)):
                 report.sections.append((f"console of {name}", "\n".join(value.console)))
     return report

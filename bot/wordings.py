@@ -21,11 +21,14 @@ _COMMON: Mapping[str, frozenset[str]] = {
 }
 _ASKING: Mapping[str, frozenset[str]] = {  # left out of lists of stop words, being what a search is about
     "en": frozenset({"who", "what", "when", "where", "why", "how", "which", "whom", "whose", "did", "does"}),
-    "de": frozenset({"wer", "was", "wann", "wo", "warum", "wie", "welche", "welcher", "welches", "welchen", "wen"}),
+    "de": frozenset(
+        "wer was wann wo warum wie welche welcher welches welchen wen sagte fragte antwortete bedeutet steht".split()
+    ),
     "fr": frozenset({"qui", "que", "quand", "où", "pourquoi", "comment", "quel", "quelle", "quels", "quelles", "est"}),
     "es": frozenset({"quién", "quiénes", "qué", "cuándo", "dónde", "cómo", "cuál", "cuáles", "cuánto", "cuántos"}),
 }
-_LETTERS: Mapping[str, str] = {"de": "äöüß", "fr": "çêèàùâîôûœ", "es": "¿¡ñ"}
+# The last of the French is the blank before its question mark.
+_MARKS: Mapping[str, tuple[str, ...]] = {"de": (*"äöüß",), "fr": (*"çêèàùâîôûœ", " ?"), "es": (*"¿¡ñ",)}
 _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
@@ -34,11 +37,13 @@ def language_of(words: str) -> str | None:
     """Return which of English, Russian, German, French and Spanish ``words`` are in, None where it does not show."""
     if _CYRILLIC.search(words):
         return "ru"
-    folded = words.casefold()
+    folded = words.casefold().replace("\u00a0", " ").replace("\u202f", " ")
     found = set(_WORD.findall(folded))
+    if not found:
+        return None
     scores = {
         language: len(found & (common | _ASKING.get(language, frozenset())))
-        + sum(letter in folded for letter in _LETTERS.get(language, ""))
+        + sum(mark in folded for mark in _MARKS.get(language, ()))
         for language, common in _COMMON.items()
     }
     best = sorted(scores, key=lambda language: -scores[language])

@@ -64,6 +64,12 @@ def test_the_template_of_the_catalogues_holds_what_the_code_says_and_nothing_els
     assert len(keys_of(template)) >= len(REASONS) + len(CERTAINTIES)
 
 
+def test_french_words_are_not_parted_from_the_marks_that_stand_off_them():
+    for message in messages_of(catalogue_of("fr")):
+        for text in texts(message.string):
+            assert not re.search(r" [:;!?»]|« |(?<![\s\u00a0\u202f])[:;!?»]", text), text
+
+
 def test_there_is_a_catalogue_of_every_language_and_of_no_other():
     assert sorted(path.name for path in LOCALES.iterdir() if path.is_dir()) == sorted(TRANSLATED)
     assert list(LANGUAGE_NAMES) == list(LANGUAGES)
@@ -84,9 +90,10 @@ def test_a_catalogue_translates_all_and_nothing_else(language, extracted):
 def test_a_translation_has_the_placeholders_of_its_message(language):
     catalogue = catalogue_of(language)
     for message in messages_of(catalogue):
-        expected = {placeholder for text in texts(message.id) for placeholder in PLACEHOLDER.findall(text)}
-        for text in texts(message.string):
-            assert set(PLACEHOLDER.findall(text)) == expected, message.id
+        one, *several = (set(PLACEHOLDER.findall(text)) for text in texts(message.id))
+        first, *others = (set(PLACEHOLDER.findall(text)) for text in texts(message.string))
+        assert first in (one, *several), message.id  # "in 1 place" may go without saying
+        assert all(found in several for found in others), message.id
     assert [(message.id, errors) for message, errors in catalogue.check() if errors] == []
 
 
@@ -119,7 +126,7 @@ def test_plural_forms_are_those_of_the_language(language):
 
 
 def plural_of(language: str, n: int) -> int:
-    return translation(language).plural(n)  # type: ignore[attr-defined]
+    return int(n != 1) if language == "en" else translation(language).plural(n)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +149,7 @@ def test_every_counted_message_can_be_said_of_any_number(language):
         for n in (0, 1, 2, 5, 21, 1000):
             said = translation(language).ngettext(singular, plural, n) % dict.fromkeys(names, n)
             assert "%" not in said
-            assert (str(n) in said) == bool(names)
+            assert (str(n) in said) == bool(names) or plural_of(language, n) == 0
 
 
 def test_english_is_what_the_code_says():

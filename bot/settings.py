@@ -103,6 +103,25 @@ class Chosen:
     origins: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supervisor:
+    """The service manager that started this process: where it listens, and how long it waits for a sign of life."""
+
+    address: str = ""  # of a socket; empty without a manager
+    watchdog_seconds: float | None = None
+
+
+def read_supervisor(environment: Mapping[str, str] | None = None) -> Supervisor:
+    """Return the service manager that the environment names, as sd_notify(3) and sd_watchdog_enabled(3) say."""
+    environment = os.environ if environment is None else environment
+    meant = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+    usec = environment.get("WATCHDOG_USEC", "")
+    watched = meant and usec.isdecimal() and int(usec[:18]) > 0
+    return Supervisor(
+        address=environment.get("NOTIFY_SOCKET", ""), watchdog_seconds=int(usec[:18]) / 1_000_000 if watched else None
+    )
+
+
 def read_settings(
     environment: Mapping[str, str] | None = None, *, settings_path: Path | None = None, **given: object
 ) -> Settings:

@@ -34,7 +34,7 @@ def test_an_example_of_the_readme_prints_what_the_readme_says(
 
 
 def test_every_command_is_in_the_readme_and_every_command_of_the_readme_exists() -> None:
-    named = set(re.findall(r"`memcon ([a-z]+)", README))
+    named = set(re.findall(r"`memcon ([a-z-]+)", README))
     assert named == set(main.commands)
 
 

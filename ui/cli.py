@@ -16,6 +16,7 @@ import click
 from bot.answers import Answer, Exchange
 from bot.errors import BotError, CitationError
 from ui.formats import FORMATS, format_citation, format_citations
+from ui.installing import kiosk_setup
 from ui.misuse import EXIT_MISUSE, guarded
 from ui.options import chosen, collection_option, load, read_collection, settings_of, settings_option
 from ui.progress import progress_bar
@@ -264,7 +265,8 @@ def evaluate(file: Path, as_json: bool, collection_path: Path | None) -> None:
     )
 
 
-main.add_command(review)
+for command in (review, kiosk_setup):
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -93,6 +93,32 @@ class Metrics:
         else:
             self._answers.labels(door).inc()
 
+    def n_outcomes(self) -> float:
+        """Return how many questions had an outcome, answered or not, at all doors."""
+        return self.n_answered() + sum(self.n_abstained().values())
+
+    def n_answered(self) -> float:
+        """Return how many questions were answered."""
+        return sum(self._value("memcon_answers_total", door=door) for door in DOORS)
+
+    def n_abstained(self) -> dict[Reason, float]:
+        """Return how many questions were not answered, by reason."""
+        return {
+            reason: sum(self._value("memcon_abstentions_total", door=door, reason=reason.value) for door in DOORS)
+            for reason in Reason
+        }
+
+    def n_turned_away(self) -> float:
+        """Return how many questions were not taken."""
+        return sum(self._value("memcon_turned_away_total", door=door) for door in DOORS)
+
+    def n_visits(self) -> float:
+        """Return how many visits were begun."""
+        return sum(self._value("memcon_visits_total", door=door) for door in VISITED_DOORS)
+
+    def _value(self, name: str, **labels: str) -> float:
+        return self._registry.get_sample_value(name, labels) or 0.0
+
     def count_turned_away(self, door: str) -> None:
         """Count a question that was not taken.
 

@@ -13,11 +13,13 @@ import uvicorn
 
 from bot.errors import BotError
 from bot.loading import load_answerer
-from bot.settings import Settings
+from bot.settings import Settings, read_supervisor
 from embeddings.encoder import Progress
 from ui.app import create_app
 from ui.kiosk import KIOSK_PATH
+from ui.pulse import Pulse
 from ui.site import Site
+from ui.supervision import Supervision
 
 SECONDS_TO_CLOSE = 2  # for what is still being answered
 BACKLOG = 512
@@ -37,15 +39,16 @@ def serve(settings: Settings, say: Callable[[str], None], progress: Progress | N
         ServeError: the address is taken, or is none of this machine's.
         EmbeddingsError, BotError: the collection or a model cannot be loaded.
     """
+    supervision = Supervision(read_supervisor())
     with listen(settings.host, settings.port) as listening:
-        site = Site.of(load_answerer(settings, progress))
+        site = Site.of(load_answerer(settings, supervision.while_loading(progress)))
         if not site.is_ready():
             raise ServeError("the first question did not go through; 'memcon doctor' looks at every part")
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it ends; by now everything is closed
-            asyncio.run(_serve(site, listening, say))
+            asyncio.run(_serve(site, listening, say, supervision))
 
 
-async def _serve(site: Site, listening: socket.socket, say: Callable[[str], None]) -> None:
+async def _serve(site: Site, listening: socket.socket, say: Callable[[str], None], supervision: Supervision) -> None:
     config = uvicorn.Config(
         create_app(site),
         log_level="warning",
@@ -58,7 +61,14 @@ async def _serve(site: Site, listening: socket.socket, say: Callable[[str], None
     )
     page = KIOSK_PATH.lstrip("/") if site.settings.kiosk else ""
     say(f"{site.answerer.collection.manifest.title}: {address_of(listening)}{page} (Ctrl-C stops)")
-    await _Server(config, site).serve(sockets=[listening])
+    supervision.ready(f"answers at {address_of(listening)}")
+    pulse = asyncio.create_task(Pulse(site, supervision).run())
+    try:
+        await _Server(config, site).serve(sockets=[listening])
+    finally:
+        supervision.stopping()
+        pulse.cancel()
+        site.journal.close()
 
 
 class _Server(uvicorn.Server):

@@ -17,6 +17,7 @@ from bot.answers import Exchange, Outcome
 from bot.journal import Journal
 from bot.reading import check_question
 from bot.settings import Settings
+from ui.beats import Beats
 from ui.conversations import ConversationStore
 from ui.limiting import ClientLimiter
 from ui.metrics import Metrics
@@ -41,6 +42,7 @@ class Site:
     line: WaitingLine
     journal: Journal
     streams: OpenStreams = field(default_factory=OpenStreams, repr=False)
+    beats: Beats = field(default_factory=Beats, repr=False)
     _ready: threading.Event = field(default_factory=threading.Event, repr=False)
     _probing: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -118,6 +120,14 @@ class Site:
                 except Exception:  # whatever it is, this site answers nobody
                     logger.exception("the site is not ready: the first sentence of its collection cannot be asked")
         return self._ready.is_set()
+
+    async def probe(self) -> Outcome:
+        """Ask the collection's own first sentence, in turn with everybody else's questions.
+
+        Raises:
+            BusyError: too many are waiting.
+        """
+        return await self.work(partial(self.answerer.answer, self._probe()))
 
     @contextmanager
     def _place(self, door: str) -> Iterator[None]:

@@ -23,6 +23,7 @@ from ui.hardening import KIOSK_PATHS, OWN_PATHS
 from ui.kiosk import _Kiosk
 from ui.languages import LANGUAGE_NAMES, LANGUAGES
 from ui.site import Site
+from ui.spoken import fixed_sentences
 
 STYLES = {"/site/tokens.css", "/site/record.css", "/site/kiosk.css", "data:,"}
 LEADS_OUT = re.compile(r"<(a|form|iframe|area|base|object|embed)\b|\b(target|action|formaction|onclick|srcdoc)=", re.I)
@@ -154,6 +155,12 @@ def test_what_a_person_said_is_that_persons(seeds):
         else:
             names = (portrait.person.name, *portrait.person.aliases)
             assert all(any(name in citation.exact for name in names) for citation in portrait.citations)
+
+
+def test_silence_is_read_aloud_in_the_visitors_language():
+    for identifier, sentence in fixed_sentences().items():
+        assert set(sentence) == set(LANGUAGES)
+        assert len(set(sentence.values())) == len(LANGUAGES), identifier
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from ui.problems import API_PREFIX, Kind, ProblemError, add_problem_handlers, pr
 from ui.saving import saving_router
 from ui.site import Site
 from ui.speech import SPEECH_PATH, speech_router
+from ui.spoken import fixed_sentences
 from ui.streams import EndStreams
 
 # The chat sends the conversation it shows with each question; a hundred bytes of markup for ten of words.
@@ -43,7 +44,7 @@ def create_app(site: Site) -> FastAPI:
     app.include_router(desk_router(site))  # so is a part of this; and before the page that takes the rest of /cite
     app.include_router(api_router(site))
     if settings.speech:
-        app.include_router(speech_router(site.answerer.collection, settings))
+        app.include_router(speech_router(site.answerer.collection, settings, fixed_sentences()))
     app.include_router(kiosk_router(site))
     app.include_router(embed_router(site))
     app.include_router(pages_router(site.answerer.collection, settings))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bot.answers import Citation
 from embeddings.collection import Collection
 from ui.contents import language
+from ui.languages import DEFAULT_LANGUAGE, LANGUAGES, translation
 from ui.wording import REASONS, folded, speaker_name
 
 # Fixed sentences by id, each in the languages it is translated into.
@@ -26,6 +27,14 @@ _RULES = re.compile(r"_{2,}|([^\w\s.?!])\1{2,}")  # blanks of a form, ruled line
 _CELLS = re.compile(r"(?<=\S)\t+(?=\S)")  # between the cells of a table: a pause
 # 18 initials without a blank are read, of 20 the last are dropped, and of 100 espeak-ng 1.51 and 1.52 die.
 _LONG_WORD = re.compile(r"\S{36}(?=\S)")
+
+
+def fixed_sentences() -> Sentences:
+    """Return the fixed sentences by id, in every language of the interface."""
+    return {
+        identifier: {language: translation(language).gettext(sentence[DEFAULT_LANGUAGE]) for language in LANGUAGES}
+        for identifier, sentence in ENGLISH_SENTENCES.items()
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

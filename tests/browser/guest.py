@@ -66,6 +66,12 @@ class Guest:
         expect(self.page.locator("#home")).to_be_visible()
         return self
 
+    def begin_with_mouse(self) -> Guest:
+        """Stand before a screen that is no touch screen, and click on it."""
+        self.open().attract.locator("[data-do=begin].primary").click()
+        expect(self.page.locator("#home")).to_be_visible()
+        return self
+
     def do(self, what: str) -> None:
         """Touch a button of the foot by what it does."""
         self.page.locator(f"#bar [data-do={what}]").tap()

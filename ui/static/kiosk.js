@@ -19,7 +19,6 @@ const read = (page) => JSON.parse(page.querySelector("#words").textContent);
 
 let words = read(document);
 let visiting = false;
-let ending = false;
 let touched = Date.now(); // when somebody last did anything
 let asked = null; // when it was asked whether they still read; null while it is not
 let shown = Date.now(); // when the quotation that opens the page came up
@@ -51,7 +50,7 @@ const keyboard = startKeyboard({
 const box = () => one("#question");
 
 function begin(language) {
-  if (visiting || ending) return;
+  if (visiting) return;
   visiting = true;
   touch();
   one("#attract").hidden = true;
@@ -87,12 +86,16 @@ function onChange(state) {
   one("#main").setAttribute("aria-busy", String(state === "asking" || state === "trying"));
 }
 
+function foldPeople() {
+  for (const button of all("[data-do=person]")) {
+    button.setAttribute("aria-expanded", "false");
+    one(`#${button.getAttribute("aria-controls")}`).hidden = true;
+  }
+}
+
 function person(button) {
   const opens = button.getAttribute("aria-expanded") !== "true";
-  for (const other of all("[data-do=person]")) {
-    other.setAttribute("aria-expanded", "false");
-    one(`#${other.getAttribute("aria-controls")}`).hidden = true;
-  }
+  foldPeople();
   talk.stopSound();
   button.setAttribute("aria-expanded", String(opens));
   one(`#${button.getAttribute("aria-controls")}`).hidden = !opens;
@@ -180,7 +183,7 @@ function touch() {
 function tick() {
   const now = Date.now();
   if (!visiting) {
-    if (!ending && now - shown >= SECONDS_SHOWN * 1000) nextOpening();
+    if (now - shown >= SECONDS_SHOWN * 1000) nextOpening();
     return;
   }
   if (talk.isReading()) touched = now; // aloud: who listens does not touch
@@ -205,30 +208,32 @@ function nextOpening() {
   openings[(at + 1) % openings.length].hidden = false;
 }
 
-// Forget everything. The page is empty at once, whatever becomes of the requests.
+// Forget everything. The page is as new at once, whatever becomes of the requests; as soon as the server can be reached it
+// is loaded anew, so that nothing is left in its memory either. Where somebody begins before that, it waits for their end.
 async function end(how) {
-  if (ending) return;
-  ending = true;
+  if (!visiting) return;
   visiting = false;
   asked = null;
   const forgotten = talk.end(how);
   for (const dialog of all("dialog[open]")) dialog.close();
   box().value = "";
-  for (const name of ["larger", "contrast"]) delete root.dataset[name];
+  for (const name of ["larger", "contrast"]) if (name in root.dataset) toggle(name);
+  foldPeople();
+  show("home");
   one("#visit").hidden = true;
   one("#attract").hidden = false;
   window.getSelection()?.removeAllRanges();
   await forgotten;
-  for (;;) {
-    try {
-      const answer = await fetch("/healthz", { cache: "no-store" });
-      if (answer.ok) break;
-    } catch {
-      // The server is away; the page waits, and shows its quotations meanwhile.
-    }
-    await new Promise((resolve) => setTimeout(resolve, RETRY));
+  while (!visiting && !(await reachable())) await new Promise((resolve) => setTimeout(resolve, RETRY));
+  if (!visiting) location.replace(HOME);
+}
+
+async function reachable() {
+  try {
+    return (await fetch("/healthz", { cache: "no-store" })).ok;
+  } catch {
+    return false; // the page waits, and shows its quotations meanwhile
   }
-  location.replace(HOME);
 }
 
 // ---- what is touched ------------------------------------------------------------------------------------------------------
@@ -252,7 +257,7 @@ document.addEventListener(
   "click",
   (event) => {
     const button = event.target.closest?.("button");
-    if (!visiting && !ending) begin(button?.dataset.do === "begin" ? button.dataset.language : undefined);
+    if (!visiting) begin(button?.dataset.do === "begin" ? button.dataset.language : undefined);
     else if (button && !button.disabled) DOES[button.dataset.do]?.(button);
   },
   true, // before talk.js asks what a quotation on the first screen offers
@@ -265,6 +270,7 @@ for (const sign of ["pointerdown", "pointermove", "keydown", "wheel", "input"]) 
     sign,
     (event) => {
       if (sign === "keydown" && away(event)) event.preventDefault();
+      if (sign === "pointermove" && !event.movementX && !event.movementY) return; // told where the page moved, not the hand
       if (asked === null) touch();
       else asked = Date.now();
     },
@@ -285,9 +291,9 @@ for (const lead of ["contextmenu", "dragstart", "dragover", "drop", "auxclick"])
   document.addEventListener(lead, (event) => event.preventDefault(), true);
 }
 document.addEventListener("cancel", (event) => event.target.id === "still" && touch(), true); // Esc goes on reading
-window.addEventListener("pageshow", (event) => event.persisted && end("closed"));
+window.addEventListener("pageshow", (event) => event.persisted && location.replace(HOME));
 window.addEventListener("keydown", (event) => {
-  if (!visiting && !ending) {
+  if (!visiting) {
     if (event.key.length === 1 || event.key === "Enter") {
       event.preventDefault();
       begin();

@@ -119,7 +119,7 @@ def test_other_sites_get_no_answer_of_ours_by_script(client, path):
 def test_a_quotation_leads_to_its_page_in_a_new_tab_where_the_address_is_known(client):
     outcome = client.post("/api/v1/ask", json={"question": QUESTION}).json()
     shown = client.post("/embed/ask", json={"question": QUESTION}).text
-    links = re.findall(r'<a href="([^"]*)" target="_blank" rel="noopener">', shown)
+    links = re.findall(r'<a href="([^"]*)" target="_blank" rel="noopener"', shown)
 
     assert [citation["exact"] in shown for citation in outcome["citations"]] == [True] * len(outcome["citations"])
     assert f"{ADDRESS}{outcome['citations'][0]['url']}".replace("&", "&amp;") in links

@@ -116,7 +116,8 @@ class Manifest:
         for term in self.terms:
             said += [term.note, term.ground]
         for document in self.documents:
-            said += [document.title, *(words for item in document.items for words in (item.title, item.kind or ""))]
+            said += [document.title, dict(document.fields).get("type", "")]
+            said += [words for item in document.items for words in (item.title, item.kind or "")]
         return frozenset(said)
 
 

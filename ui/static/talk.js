@@ -215,6 +215,8 @@ export function startTalk(given) {
     if (mine !== opened || !sheet.open) return;
     body.removeAttribute("aria-busy");
     body.replaceChildren(...found);
+    const record = body.querySelector("#record");
+    if (record) sheet.querySelector("[data-talk-sheet-title]").textContent = `${title}: ${record.dataset.title}`;
     const mark = body.querySelector("mark");
     if (mark) mark.scrollIntoView({ block: "center" });
     else body.scrollTop = 0;

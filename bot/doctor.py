@@ -13,7 +13,7 @@ from bot.loading import load_answerer
 from bot.reader import Reader
 from bot.settings import DATA_PATH, Chosen, Settings
 from embeddings.collection import load_collection
-from embeddings.encoder import find_weights, hash_weights
+from embeddings.encoders import identify_encoder
 from embeddings.errors import EmbeddingsError
 
 PACKAGES = ("sentence-transformers", "faiss-cpu", "onnxruntime", "tokenizers", "bm25s", "rapidfuzz", "torch")
@@ -31,24 +31,23 @@ class Finding:
 def examine(chosen: Chosen) -> Iterator[Finding]:
     """Look at everything that an answer needs, one finding each."""
     settings = chosen.settings
-    yield _look("settings", lambda: _settings(chosen))
-    yield _look("packages", _packages)
-    yield _look("collection", lambda: _collection(settings))
-    yield _look(
+    yield look("settings", lambda: _settings(chosen))
+    yield look("packages", _packages)
+    yield look("collection", lambda: _collection(settings))
+    yield look(
         "encoder",
-        lambda: (
-            f"{settings.encoder}, weights sha256 {hash_weights(find_weights(settings.encoder), settings.encoder)[:12]}"
-        ),
+        lambda: f"{settings.encoder}, weights sha256 {identify_encoder(settings.encoder)[:12]}",
     )
     if settings.reader:
-        yield _look("reader", lambda: f"{Reader(DATA_PATH / 'reader').about['name']}, hash as recorded")
-    yield _look("cache", lambda: _cache(settings))
-    yield _look("index", lambda: _question(settings))
+        yield look("reader", lambda: f"{Reader(DATA_PATH / 'reader').about['name']}, hash as recorded")
+    yield look("cache", lambda: _cache(settings))
+    yield look("index", lambda: _question(settings))
 
 
-def _look(what: str, look: Callable[[], str]) -> Finding:
+def look(what: str, found: Callable[[], str]) -> Finding:
+    """Look at one thing; what goes wrong is its finding."""
     try:
-        return Finding(what=what, well=True, detail=look())
+        return Finding(what=what, well=True, detail=found())
     except (EmbeddingsError, BotError, OSError, importlib.metadata.PackageNotFoundError) as error:
         return Finding(what=what, well=False, detail=str(error))
 

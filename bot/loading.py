@@ -18,7 +18,8 @@ from bot.retrieval import READ_SIGNALS, Retriever
 from bot.settings import DATA_PATH, Settings
 from bot.signals import SIGNALS, SignalReader
 from embeddings.collection import Collection, load_collection
-from embeddings.encoder import Encoder, Progress, load_encoder
+from embeddings.encoder import Encoder, Progress
+from embeddings.encoders import choose_encoder
 from embeddings.errors import OutdatedIndexError, StaleIndexError
 from embeddings.index import FaissIndex
 
@@ -94,7 +95,7 @@ def wire(
 
 def _load(settings: Settings) -> tuple[Collection, Encoder]:
     collection = load_collection(settings.collection_path)
-    return collection, load_encoder(settings.encoder, settings.cache_path, threads=settings.threads)
+    return collection, choose_encoder(settings.encoder, settings.cache_path, threads=settings.threads)
 
 
 def _build(settings: Settings, collection: Collection, encoder: Encoder, progress: Progress | None) -> FaissIndex:

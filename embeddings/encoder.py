@@ -28,6 +28,7 @@ Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+MULTILINGUAL_ENCODER = "multilingual-e5-small"  # of the package of the extra "multilingual"
 # Weights that packages carry: name -> (module, folder in it, sha256 of model.safetensors).
 PACKAGED = {
     DEFAULT_ENCODER: (
@@ -61,6 +62,10 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Encode ``texts``: float32, (n_texts, dim), unit rows.  ``progress`` is told (done, all)."""
+        ...
+
+    def encode_questions(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Do the same with questions, which some models tell from passages."""
         ...
 
 
@@ -108,6 +113,8 @@ class OnnxEncoder:
                 progress(min(first + BATCH_SIZE, len(order)), len(order))
         return vectors
 
+    encode_questions = encode  # this kind of model makes no difference between questions and passages
+
 
 def load_encoder(name: str, cache_path: Path, *, threads: int = 2) -> OnnxEncoder:
     """Return the encoder of that name, exporting it into ``cache_path`` first when that has not been done.
@@ -144,8 +151,8 @@ def find_weights(name: str) -> Path:
     path = Path(name).expanduser()
     if not (path / "modules.json").is_file():
         raise EncoderError(
-            f"encoder {name!r}: is neither a packaged model ({', '.join(PACKAGED)}) nor a folder with a "
-            f"sentence-transformers model in it (no {path / 'modules.json'})"
+            f"encoder {name!r}: is neither a packaged model ({', '.join((*PACKAGED, MULTILINGUAL_ENCODER))}) nor "
+            f"a folder with a sentence-transformers model in it (no {path / 'modules.json'})"
         )
     return path
 

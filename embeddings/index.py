@@ -104,7 +104,8 @@ class FaissIndex:
                 if progress:
                     progress(offset + n, n_all)
 
-            rows = encoder.encode(of_grain, report)
+            encode = encoder.encode_questions if grain is Grain.QUESTION else encoder.encode
+            rows = encode(of_grain, report)
             vectors[grain] = faiss.IndexFlatIP(encoder.dim)
             vectors[grain].add(np.ascontiguousarray(rows, dtype=np.float32))
             done += len(of_grain)

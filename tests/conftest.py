@@ -48,6 +48,8 @@ class WordLengthEncoder:
             progress(len(texts), len(texts))
         return vectors
 
+    encode_questions = encode
+
 
 @pytest.fixture(scope="session")
 def encoder() -> WordLengthEncoder:

@@ -39,6 +39,8 @@ class Altered:
             raise self._error
         return self._encoder.encode(texts, progress)
 
+    encode_questions = encode
+
 
 class Unwritable(TermIndex):
     """A term index whose folder cannot be written."""

@@ -41,6 +41,8 @@ class CountingEncoder:
             raise OSError("the model is gone")
         return self._encoder.encode(texts, progress)
 
+    encode_questions = encode
+
 
 @pytest.fixture
 def counting(encoder):

@@ -8,6 +8,7 @@ import os
 import sys
 from dataclasses import asdict
 from io import TextIOWrapper
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
@@ -229,14 +230,21 @@ def documents(passages: bool, collection_path: Path | None) -> None:
 
 
 @main.command()
+@click.option("--kiosk", is_flag=True, help="Check a kiosk's machine as well: programs, units, page, disk, clock.")
 @collection_option
 @guarded
-def doctor(collection_path: Path | None) -> None:
+def doctor(kiosk: bool, collection_path: Path | None) -> None:
     """Check the installation, the models, the collection's hashes and the index. Exit code 0: all is well."""
     from bot.doctor import examine
 
     well = True
-    for finding in examine(chosen(collection_path=collection_path)):
+    settings = chosen(collection_path=collection_path)
+    findings = examine(settings)
+    if kiosk:
+        from ui.inspection import inspect
+
+        findings = chain(findings, inspect(settings.settings))
+    for finding in findings:
         well = well and finding.well
         click.echo(f"{'ok   ' if finding.well else 'WRONG'}  {finding.what}: {finding.detail}")
     sys.exit(0 if well else EXIT_MISUSE)

@@ -26,6 +26,8 @@ def main() -> None:
     fuse = commands.add_parser("fuse", help="fit the ranker, the read ranker and the judge")
     fuse.add_argument("--minutes", type=Path, default=MINUTES)
     fuse.add_argument("--out", type=Path, default=DATA_PATH)
+    middle = commands.add_parser("centre", help="find the middle of the multilingual encoder's vectors")
+    middle.add_argument("--minutes", type=Path, default=MINUTES)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     weights = find_weights(DEFAULT_ENCODER)
@@ -35,6 +37,11 @@ def main() -> None:
         from bot.training.export import export_reader
 
         export_reader(options.checkpoint, weights, options.out, {"name": "memcon-reader-1", "base": DEFAULT_ENCODER})
+    elif options.command == "centre":
+        from bot.training.centring import centre
+        from embeddings.multilingual import CENTRES_PATH
+
+        centre(options.minutes, CENTRES_PATH)
     else:
         from bot.training.fusing import fit_all
 

@@ -83,7 +83,7 @@ def label_candidates(studied: Studied, encoder: Encoder) -> list[Labelled]:
     for asked in studied.asked:
         gold = frozenset().union(*asked.gold)
         reading = studied.reader.read(query(asked))
-        vector = encoder.encode([reading.text])[0]
+        vector = encoder.encode_questions([reading.text])[0]
         numbers = studied.signals.candidates(reading, vector, 60)
         right = np.isin(numbers, list(gold))
         if right.any():
@@ -210,4 +210,4 @@ def _retriever(studied: Studied, ranker: Ranker, reader: Reader | None, read_ran
 
 def _search(studied: Studied, retriever: Retriever, encoder: Encoder, asked: Asked) -> Found:
     reading = studied.reader.read(query(asked))
-    return retriever.search(reading, encoder.encode([reading.text])[0])
+    return retriever.search(reading, encoder.encode_questions([reading.text])[0])

@@ -76,7 +76,7 @@ export function startKeyboard(given) {
     const drawn = more
       ? [row(...letters("1234567890")), row(...letters(signs)), row(shift, ...letters(accents), backspace)]
       : [...rows.slice(0, -1).map((line) => row(...letters(line))), row(shift, ...letters(rows.at(-1)), backspace)];
-    const other = key(name, `${words.layout} ${name}`, "layout", "wide");
+    const other = key(name, `${words.layout} ${name}`, "layout", "wide name");
     drawn.push(
       row(
         key(more ? "abc" : "123 é", more ? words.letters : words.more, "more", "wide"),

@@ -6,7 +6,7 @@ retrieved sentences -> regions -> probability -> citations or an abstention.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,8 +16,10 @@ from bot.answers import Abstention, Answer, Citation, Evidence, Exchange, Outcom
 from bot.citations import cite
 from bot.curated import CuratedMatcher, Match
 from bot.evidence import EvidenceChooser, Region
-from bot.followups import resolve
+from bot.followups import Resolved, resolve
+from bot.leaning import Leaning, Wording, weigh
 from bot.lists import complete_list
+from bot.nearness import near_units
 from bot.notes import find_notes
 from bot.plan import Plan, Planner
 from bot.quotations import QuotationChecker, Verdict
@@ -36,10 +38,14 @@ MAX_CURATED_WORDS = 90  # of an answer that the editors linked and that asks for
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What was found for a question, and what the curated questions say to it."""
+    """What was found for a question, and what the curated questions and the conversation say to it.
+
+    ``pointed``: log-odds by unit number of the place that a follow-up asks for: whatever stands there answers it.
+    """
 
     found: Found
     doubt: float  # log-odds, at most 0, added to any answer's
+    pointed: Mapping[int, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,25 +70,36 @@ class Answerer:
             QuestionError: the question is empty, too long, or no text.
         """
         check_question(question)
-        resolved = resolve(question, conversation, self.reader)
-        reading = self.reader.read(resolved.query[-MAX_CHARACTERS:])
         evidence = self._quoted(question)
+        resolved = resolve(question, conversation, self.reader)
         if evidence:
-            return self._answer(question, reading, evidence)
-        vector = self.encoder.encode([reading.text])[0]
-        matches = self._matches(question, reading, vector, leans=resolved.leans)
+            return self._answer(question, self.reader.read(resolved.query[-MAX_CHARACTERS:]), evidence)
+        leaning = self._weigh(resolved, conversation) if resolved.joined is not None else None
+        leans = leaning is not None and leaning.leans
+        wording = leaning.wording if leaning is not None else self._read(resolved.bare)
+        reading, vector = wording.reading, wording.vector
+        matches = self._matches(question, reading, vector, leans=leans)
         plan = self.planner.plan(reading)
-        several = len(plan.parts) > 1 and not resolved.leans
-        if several:
+        if len(plan.parts) > 1 and not leans:
             return self._answer_parts(question, reading, plan.parts)
-        if matches and not resolved.leans and self._asks_the_same(reading, matches):
+        if matches and not leans and self._asks_the_same(reading, matches):
             return self._curated(question, reading, vector, matches[0])
-        search = self._search(reading, vector, matches)
+        search = self._search(wording, matches, leaning)
         regions = self._regions(reading, search.found, plan)
         probability = self._probability(reading, search, regions[0])
         if probability < self.settings.min_answer_probability:
             return self._abstain(question, reading, search.found, self._reason(reading, search.found, regions[0]))
         return self._answer(question, reading, [self.chooser.evidence(region, probability) for region in regions])
+
+    def _read(self, query: str) -> Wording:
+        reading = self.reader.read(query[-MAX_CHARACTERS:])
+        return Wording(reading=reading, vector=self.encoder.encode_questions([reading.text])[0])
+
+    def _weigh(self, resolved: Resolved, conversation: Sequence[Exchange]) -> Leaning:
+        """Decide by what is found whether a follow-up leans on the question before it, and rank the sentences."""
+        bare, joined = self._read(resolved.bare), self._read(resolved.joined or resolved.bare)
+        near = near_units(self.collection, self.retriever.units, conversation, bare.reading)
+        return weigh(self.retriever, bare, joined, resolved.odds, near)
 
     def _answer_parts(self, question: str, reading: Reading, parts: Sequence[str]) -> Outcome:
         """Answer a question that asks several things by the answers to each; silent only if all are."""
@@ -103,7 +120,7 @@ class Answerer:
             return []
         if not leans:
             return self.curated.match(reading, vector)
-        return self.curated.match(self.reader.read(question), self.encoder.encode([question])[0])
+        return self.curated.match(self.reader.read(question), self.encoder.encode_questions([question])[0])
 
     def _asks_the_same(self, reading: Reading, matches: Sequence[Match]) -> bool:
         """Whether the first curated question is alike enough, and answered by whom and in the kind that was asked for.
@@ -132,13 +149,17 @@ class Answerer:
         found = self.retriever.search(reading, vector)
         return self._abstain(question, reading, found, Reason(match.question.reason))
 
-    def _search(self, reading: Reading, vector: Vectors, matches: Sequence[Match] = ()) -> Search:
-        """Retrieve for one reading, with what the curated questions lend to it."""
-        found = self.retriever.search(reading, vector)
+    def _search(self, wording: Wording, matches: Sequence[Match], leaning: Leaning | None) -> Search:
+        """Retrieve for one wording, with what the conversation and the curated questions lend to it."""
+        pointed = leaning.pointed if leaning is not None else {}
+        if leaning is None:
+            found = self.retriever.search(wording.reading, wording.vector)
+        else:
+            found = self.retriever.read(wording.reading, leaning.ranked).raised(pointed)
         if self.curated is None:
-            return Search(found=found, doubt=0.0)
+            return Search(found=found, doubt=0.0, pointed=pointed)
         bonus, doubt = self.curated.support(matches, self.retriever.units)
-        return Search(found=found.raised(bonus), doubt=doubt)
+        return Search(found=found.raised(bonus), doubt=doubt, pointed=pointed)
 
     def _regions(self, reading: Reading, found: Found, plan: Plan) -> list[Region]:
         """Choose what to quote: the best, or the best of each document compared, or the whole list."""
@@ -193,9 +214,9 @@ class Answerer:
 
     def _probability(self, reading: Reading, search: Search, region: Region) -> float:
         best = self.judge.best_row(search.found, region)
-        return self.judge.probability(
-            reading, search.found, self.chooser.words(region), self._passage(region), best, search.doubt
-        )
+        extra = search.doubt + search.pointed.get(int(search.found.numbers[best]), 0.0)
+        words, passage = self.chooser.words(region), self._passage(region)
+        return self.judge.probability(reading, search.found, words, passage, best, extra)
 
     def _reason(self, reading: Reading, found: Found, region: Region) -> Reason:
         return self.judge.reason(reading, found, self._passage(region), redacted=self._asks_redacted(reading))

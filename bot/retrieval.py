@@ -37,6 +37,15 @@ class Found:
         return replace(self, scores=self.scores + added)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """Sentences before they are read closely: unit numbers, their signals, row by row, and fused scores."""
+
+    numbers: NDArray[np.int64]
+    signals: NDArray[np.float32]
+    fused: NDArray[np.float32]
+
+
 class Retriever:
     """Retrieves and ranks the sentences of one collection."""
 
@@ -56,12 +65,22 @@ class Retriever:
 
     def search(self, reading: Reading, vector: Vectors) -> Found:
         """Score the sentences that may answer ``reading``; ``vector`` is its encoding, float32, (dim,), unit."""
-        numbers = self._signals.candidates(reading, vector, N_CANDIDATES)
+        return self.read(reading, self.rank(reading, vector, self.candidates(reading, vector)))
+
+    def candidates(self, reading: Reading, vector: Vectors) -> NDArray[np.int64]:
+        """Choose the sentences worth scoring, in reading order."""
+        return self._signals.candidates(reading, vector, N_CANDIDATES)
+
+    def rank(self, reading: Reading, vector: Vectors, numbers: NDArray[np.int64]) -> Ranked:
+        """Score the sentences ``numbers`` by every channel."""
         signals = self._signals.read(reading, vector, numbers)
-        fused = self._ranker.score(signals)
-        read = self._read(reading, numbers, fused)
-        scores = fused if self._read_ranker is None else self._read_ranker.score(read)
-        return Found(numbers=numbers, scores=scores, fused=fused, signals=signals, read=read)
+        return Ranked(numbers=numbers, signals=signals, fused=self._ranker.score(signals))
+
+    def read(self, reading: Reading, ranked: Ranked) -> Found:
+        """Read the best places closely and score all sentences again."""
+        read = self._read(reading, ranked.numbers, ranked.fused)
+        scores = ranked.fused if self._read_ranker is None else self._read_ranker.score(read)
+        return Found(numbers=ranked.numbers, scores=scores, fused=ranked.fused, signals=ranked.signals, read=read)
 
     def _read(self, reading: Reading, numbers: NDArray[np.int64], fused: NDArray[np.float32]) -> NDArray[np.float32]:
         best = float(fused.max())

@@ -18,6 +18,7 @@ from bot.retrieval import READ_SIGNALS, Retriever
 from bot.settings import DATA_PATH, Settings
 from bot.signals import SIGNALS, SignalReader
 from embeddings.collection import Collection, load_collection
+from embeddings.drafts import clear_drafts
 from embeddings.encoder import Encoder, Progress
 from embeddings.encoders import choose_encoder
 from embeddings.errors import OutdatedIndexError, StaleIndexError
@@ -94,6 +95,8 @@ def wire(
 
 
 def _load(settings: Settings) -> tuple[Collection, Encoder]:
+    for folder in (settings.index_path.parent, settings.cache_path / "encoders"):
+        clear_drafts(folder)  # of processes that were killed, or lost their power
     collection = load_collection(settings.collection_path)
     return collection, choose_encoder(settings.encoder, settings.cache_path, threads=settings.threads)
 

@@ -11,7 +11,6 @@ import importlib.util
 import json
 import logging
 import os
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +18,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.drafts import draft_folder
 from embeddings.errors import EncoderError
 from embeddings.normalized import fold
 
@@ -185,9 +185,8 @@ def _export(name: str, source: Path, fingerprint: str, folder: Path) -> None:
     from embeddings.export import export_model
 
     logger.info("preparing the encoder %s, once", name)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".exporting-") as draft_name:
-        draft = Path(draft_name) / "encoder"
+    with draft_folder(folder.parent) as beside:
+        draft = beside / "encoder"
         draft.mkdir()
         about, originals, samples = export_model(source, draft)
         about |= {"name": name, "fingerprint": fingerprint}

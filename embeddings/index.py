@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -19,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.collection import Collection
+from embeddings.drafts import draft_folder
 from embeddings.encoder import Encoder, Progress, Vectors
 from embeddings.errors import OutdatedIndexError, StaleIndexError
 from embeddings.lexical import TermIndex, terms
@@ -145,27 +144,24 @@ class FaissIndex:
         """
         import faiss
 
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
-        draft = beside / "new"
         try:
-            draft.mkdir()
-            for grain, index in self._vectors.items():
-                faiss.write_index(index, str(draft / f"{grain.value}.faiss"))
-                self._terms[grain].save(draft / f"{grain.value}.terms")
-            about = {
-                "format": FORMAT,
-                "fingerprint": self.fingerprint,
-                "documents": list(self.documents),
-                "counts": {grain.value: index.ntotal for grain, index in self._vectors.items()},
-                "files": {str(p.relative_to(draft)): _sha256(p) for p in sorted(draft.rglob("*")) if p.is_file()},
-            }
-            (draft / "index.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
-            _swap(draft, folder, beside / "old")
+            with draft_folder(folder.parent) as beside:
+                draft = beside / "new"
+                draft.mkdir()
+                for grain, index in self._vectors.items():
+                    faiss.write_index(index, str(draft / f"{grain.value}.faiss"))
+                    self._terms[grain].save(draft / f"{grain.value}.terms")
+                about = {
+                    "format": FORMAT,
+                    "fingerprint": self.fingerprint,
+                    "documents": list(self.documents),
+                    "counts": {grain.value: index.ntotal for grain, index in self._vectors.items()},
+                    "files": {str(p.relative_to(draft)): _sha256(p) for p in sorted(draft.rglob("*")) if p.is_file()},
+                }
+                (draft / "index.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+                _swap(draft, folder, beside / "old")
         except RuntimeError as error:  # what FAISS raises when a disk is full
             raise OSError(f"{folder}: the index cannot be written ({error})") from error
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
 
     @classmethod
     def load(cls, folder: Path, collection: Collection, encoder: Encoder) -> FaissIndex:

@@ -330,8 +330,11 @@ def test_nothing_of_a_visit_is_left_in_the_servers_memory_or_on_its_disk(chromiu
         assert not any(word in page.content() for word in words)
         stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
         assert json.loads(stored) == [{}, {}, ""]
+        guest.attract.locator("button").first.tap()  # asks before the next visit is known to the server
+        guest.answered(1)
         figures = page.request.get(f"{watched.address}metrics").text()
         assert 'memcon_visits_ended_total{door="kiosk",ended="start-over",language="de"} 1.0' in figures
+        assert 'memcon_visits_total{door="kiosk"} 2.0' in figures
 
 
 def test_a_question_on_its_way_when_the_visit_ends_is_forgotten_too(chromium_path, cache_path, make_guest):

@@ -59,6 +59,7 @@ export function startTalk(given) {
   let { log, live, sheet, language, words } = given;
   const { door, onChange = () => {}, onUntaken = () => {} } = given;
   let visit = null;
+  let beginning = Promise.resolve(); // until the server knows of the visit, or cannot be told
   let waiting = null; // { abort, exchange } of the question that has no answer yet
   let sound = null; // { audio, button } of what is read aloud
   let opener = null; // the button that has the focus back when the sheet closes
@@ -81,11 +82,17 @@ export function startTalk(given) {
     if (mine === turn) visit = answer.headers.get(VISIT_HEADER) ?? visit;
   }
 
-  async function begin() {
-    const mine = turn;
+  function begin() {
+    beginning = tellServer(turn);
+    return beginning;
+  }
+
+  async function tellServer(mine) {
     try {
-      const answer = await post("begin", {});
-      if (answer.ok) keepVisit(answer, mine);
+      const answer = await post("begin", {}, { signal: AbortSignal.timeout(FIRST_WAIT) });
+      if (!answer.ok) return;
+      keepVisit(answer, mine);
+      if (mine !== turn) await post("end", { visit: answer.headers.get(VISIT_HEADER), ended: "closed" }); // over already
     } catch {
       // The first question begins the visit then.
     }
@@ -132,6 +139,7 @@ export function startTalk(given) {
   // The exchange as HTML; null for a question that the server will never take. Throws only when it is given up.
   async function answered(question, signal, tellWaiting) {
     const mine = turn;
+    await beginning;
     for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
       let sentence = words.unreachable;
       let seconds = 0;

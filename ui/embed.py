@@ -9,6 +9,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
+from bot.reading import MAX_CHARACTERS
 from ui.hardening import FRAMED_PATH, SHARED_PATH
 from ui.languages import best_language, known_language
 from ui.pages import STATIC_PATH, STATIC_URL
@@ -39,6 +40,7 @@ def embed_router(site: Site) -> APIRouter:
             door=FRAMED_PATH,
             static=STATIC_URL,
             theme=theme if theme in THEMES else None,
+            max_characters=MAX_CHARACTERS,
             title=phrases.phrase(collection.manifest.title),
             description=phrases.phrase(collection.manifest.description),
             suggestions=phrases.questions(collection.manifest.suggestions)[:N_SUGGESTED],

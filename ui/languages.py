@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 LANGUAGES: tuple[str, ...] = ("en", "ru", "de", "fr", "es")
 DEFAULT_LANGUAGE = LANGUAGES[0]
-# What each calls itself: a visitor looks for the language he reads.
+# What each calls itself: visitors look for the language they read.
 LANGUAGE_NAMES: Mapping[str, str] = MappingProxyType(
     {"en": "English", "ru": "Русский", "de": "Deutsch", "fr": "Français", "es": "Español"}
 )

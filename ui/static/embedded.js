@@ -16,9 +16,8 @@ const talk = startTalk({
   language: document.documentElement.lang,
   words: JSON.parse(byId("words").textContent),
   onChange: (state) => {
-    opening.hidden = anew.hidden = false;
-    if (state === "empty") anew.hidden = true;
-    else opening.hidden = true;
+    opening.hidden = state !== "empty";
+    anew.hidden = state === "empty";
   },
   onUntaken: (question) => {
     if (!box.value) box.value = question;
@@ -51,7 +50,8 @@ anew.addEventListener("click", () => {
 // ---- the height ---------------------------------------------------------------------------------------------------------
 
 // To whom it is told: the page that holds the frame, by the address that the browser gave with the request for this one.
-const holder = window.parent !== window && document.referrer ? new URL(document.referrer).origin : null;
+const framed = window.parent !== window && /^https?:/.test(document.referrer);
+const holder = framed ? new URL(document.referrer).origin : null;
 let told = 0;
 
 function tellHeight() {

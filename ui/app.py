@@ -25,6 +25,7 @@ from ui.saving import saving_router
 from ui.site import Site
 from ui.speech import SPEECH_PATH, speech_router
 from ui.spoken import fixed_sentences
+from ui.status import status_router
 from ui.streams import EndStreams
 
 # The chat sends the conversation it shows with each question; a hundred bytes of markup for ten of words.
@@ -40,6 +41,7 @@ def create_app(site: Site) -> FastAPI:
     settings = site.settings
     app = FastAPI(**OPENAPI)
     app.include_router(health_router(site))
+    app.include_router(status_router(site))
     app.include_router(saving_router(site))  # before the one that takes the rest of /api
     app.include_router(desk_router(site))  # so is a part of this; and before the page that takes the rest of /cite
     app.include_router(api_router(site))

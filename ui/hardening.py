@@ -34,11 +34,14 @@ OWN_PATHS = frozenset(
         "readyz",
         "site",
         "speech",
+        "status",
     }
 )
 FRAMED_PATH = "/embed"  # the one page that other sites may show in a frame
 SHARED_PATH = "/embed.js"  # the one file that other sites' pages may load
-KIOSK_PATHS = frozenset({"healthz", "kiosk", "metrics", "readyz", "site", "speech"})  # all that a kiosk serves
+KIOSK_PATHS = frozenset(
+    {"healthz", "kiosk", "metrics", "readyz", "site", "speech", "status"}
+)  # all that a kiosk serves
 GRADIO_PATHS = frozenset({"assets", "config", "favicon.ico", "robots.txt", "svelte", "theme.css"})
 _GRADIO_API = re.compile(r"/gradio_api/(?P<rest>.*)", re.DOTALL)
 _GRADIO_GET = re.compile(r"queue/data|heartbeat/[A-Za-z0-9_\-]{1,64}|startup-events|theme\.css|info|app_id")

@@ -138,8 +138,8 @@ def test_every_question_that_is_offered_is_answered_by_a_quotation(client, answe
 
 def test_every_quotation_on_the_page_is_the_records(client, seeds):
     exhibits = Exhibits(seeds)
-    cited = [opening.citation for opening in exhibits.openings()]
-    cited += [citation for portrait in exhibits.portraits() for citation in portrait.citations]
+    cited = [opening.citation for opening in exhibits.openings]
+    cited += [citation for portrait in exhibits.portraits for citation in portrait.citations]
     page = text_of(client.get("/kiosk").text)
 
     assert len(cited) > 15
@@ -149,7 +149,7 @@ def test_every_quotation_on_the_page_is_the_records(client, seeds):
 
 
 def test_what_a_person_said_is_that_persons(seeds):
-    for portrait in Exhibits(seeds).portraits():
+    for portrait in Exhibits(seeds).portraits:
         if portrait.speaks:
             assert {citation.speaker for citation in portrait.citations} == {portrait.person.name}
         else:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.answers import Citation
 from bot.citations import cite
@@ -66,17 +67,25 @@ class Exhibits:
         self._collection = collection
         self._answered = [question for question in collection.questions if question.answers and _offered(question)]
         self._linked = Counter(place for question in self._answered for place in question.answers)
+        self._said: dict[str, list[tuple[str, Span]]] = {}  # by speaker: the places linked to, and every sentence
+        for document_id, span in (*self._linked, *self._sentences()):
+            block = collection.document(document_id).block_at(span.start)
+            if block is not None and block.speaker:
+                self._said.setdefault(block.speaker, []).append((document_id, span))
 
+    @cached_property
     def openings(self) -> tuple[Opening, ...]:
         """Return the quotations to open with: the manifest's, else those most questions are linked to."""
         places = self._collection.quotations or self._chosen(self._places(), N_OPENING)
         return tuple(Opening(citation=self._cite(place), question=self._asking(place)) for place in places)
 
+    @cached_property
     def portraits(self) -> tuple[Portrait, ...]:
         """Return the people of the manifest, those who speak first."""
-        people = sorted(self._collection.manifest.people, key=lambda person: not self._spoken(person))
+        people = sorted(self._collection.manifest.people, key=lambda person: person.name not in self._said)
         return tuple(map(self._portrait, people[:MAX_PEOPLE]))
 
+    @cached_property
     def dated(self) -> tuple[Dated, ...]:
         """Return the records by date; one without a date stands where its document has it."""
         found = []
@@ -87,18 +96,15 @@ class Exhibits:
                 found.append(Dated(identifier=identifier, document=document, item=item, questions=questions))
         return tuple(sorted(found, key=lambda dated: dated.date or dated.document.date or "9999"))
 
+    @cached_property
     def comparisons(self) -> tuple[str, ...]:
         """Return questions that take two documents: the manifest's, else the curated ones answered from both."""
         stated = self._collection.manifest.exhibition.comparisons
-        return (
-            stated
-            or tuple(question.wordings[0] for question in self._answered if len({d for d, _ in question.answers}) > 1)[
-                :N_COMPARED
-            ]
-        )
+        both = [question.wordings[0] for question in self._answered if len({d for d, _ in question.answers}) > 1]
+        return stated or tuple(both[:N_COMPARED])
 
     def _portrait(self, person: Person) -> Portrait:
-        spoken = self._spoken(person)
+        spoken = self._said.get(person.name, [])
         naming = [] if spoken else self._naming(person)
         places = self._chosen(spoken or naming, N_SAID) or sorted(spoken or naming, key=_length)[:1]
         named = _naming(person)
@@ -119,14 +125,6 @@ class Exhibits:
             for block in document.blocks:
                 if block.kind in (BlockKind.TURN, BlockKind.PARAGRAPH):
                     yield from ((document.id, sentence) for sentence in block.sentences)
-
-    def _spoken(self, person: Person) -> list[tuple[str, Span]]:
-        """Return what a person said: the places linked to, and every sentence."""
-        return [
-            (document_id, span)
-            for document_id, span in (*self._linked, *self._sentences())
-            if (block := self._collection.document(document_id).block_at(span.start)) and block.speaker == person.name
-        ]
 
     def _naming(self, person: Person) -> list[tuple[str, Span]]:
         named = _naming(person)

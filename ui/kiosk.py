@@ -100,14 +100,14 @@ class _Kiosk:
             title=phrases.phrase(manifest.title),
             description=phrases.phrase(manifest.description),
             suggestions=phrases.questions(manifest.suggestions),
-            openings=[self._opening(opening, language) for opening in self._exhibits.openings()],
-            portraits=[self._portrait(portrait, language) for portrait in self._exhibits.portraits()],
-            records=[self._record(dated, language) for dated in self._exhibits.dated()],
+            openings=[self._opening(opening, language) for opening in self._exhibits.openings],
+            portraits=[self._portrait(portrait, language) for portrait in self._exhibits.portraits],
+            records=[self._record(dated, language) for dated in self._exhibits.dated],
             themes=[
                 ShownTheme(title=phrases.phrase(theme.title), questions=phrases.questions(theme.questions))
                 for theme in manifest.exhibition.themes
             ],
-            comparisons=phrases.questions(self._exhibits.comparisons()),
+            comparisons=phrases.questions(self._exhibits.comparisons),
             idle_seconds=settings.kiosk_idle_seconds,
             countdown_seconds=settings.kiosk_countdown_seconds,
             max_characters=MAX_CHARACTERS,

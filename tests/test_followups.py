@@ -145,6 +145,14 @@ def test_the_topic_is_at_most_the_last_sixty_words(reader):
     assert resolve("Why?", earlier, reader).query.split() == [*(f"w{n}" for n in range(40, 100)), "Why?"]
 
 
+def test_only_the_question_that_opened_the_topic_and_the_last_one_are_carried(reader):
+    earlier = [asked(q) for q in ("Who is K. Dean?", "What is the main obstacle in Vienna?", "Why?", "And there?")]
+
+    assert (
+        resolve("Who said so?", earlier, reader).query == "What is the main obstacle in Vienna? And there? Who said so?"
+    )
+
+
 def test_a_long_conversation_does_not_make_the_query_grow(reader):
     conversation = [asked("What is the main obstacle in Vienna?")]
     for _ in range(40):

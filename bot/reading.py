@@ -6,14 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 from bot.errors import QuestionError
+from bot.spelling import Speller
 from embeddings.collection import Collection
-from embeddings.normalized import fold, tokens
+from embeddings.normalized import fold
 
 MAX_CHARACTERS = 2000  # a long paragraph; longer input is a document, not a question
-MIN_NAME_RATIO = 86.0  # percent of letters in common (rapidfuzz ratio) for a misspelled name: one wrong letter in seven
 
 _QUOTED = re.compile(r"[\"“«„]([^\"”»“]+)[\"”»“]")
 MIN_QUOTED_CHARACTERS = 3  # fewer name a letter or a number and quote nobody
@@ -95,8 +93,8 @@ class QuestionReader:
             for name in (person.name, *person.aliases)
         } | {name.casefold(): name for name in self._speaking}
         self._records = list(_record_names(collection))
-        self._vocabulary = sorted({t.text for d in collection.documents for t in tokens(d.text) if len(t.text) > 3})
-        self._known = known_words | set(self._vocabulary)
+        called = frozenset(word for name in (*self._names, *(n for n, _ in self._records)) for word in name.split())
+        self._speller = Speller(collection, self._proper, known_words, called)
 
     def read(self, question: str) -> Reading:
         """Read ``question``.
@@ -106,7 +104,7 @@ class QuestionReader:
         """
         check_question(question)
         text = fold(question)
-        spelled = self._spell(text)
+        spelled = self._speller.spell(text)
         lowered = f" {spelled.casefold()} "
         people = self._people(lowered)
         items = tuple(dict.fromkeys(place for name, place in self._records if holds_words(lowered, name)))
@@ -146,29 +144,6 @@ class QuestionReader:
             ):
                 return True
         return False
-
-    def _spell(self, text: str) -> str:
-        """Put names in the record's spelling and mend words that neither the record nor the encoder knows."""
-        words = []
-        for word in re.split(r"(\W+)", text):
-            lowered = word.casefold()
-            if lowered in self._proper and " " not in lowered:
-                words.append(self._proper[lowered])
-            elif len(word) < 4 or not word.isalpha() or lowered in self._known:
-                words.append(word)
-            else:
-                words.append(self._mend(word))
-        return "".join(words)
-
-    def _mend(self, word: str) -> str:
-        lowered = word.casefold()
-        name = process.extractOne(lowered, list(self._proper), scorer=fuzz.ratio, score_cutoff=MIN_NAME_RATIO)
-        if name is not None:
-            return self._proper[name[0]]
-        near = process.extractOne(lowered, self._vocabulary, scorer=fuzz.ratio, score_cutoff=80.0)
-        if near is not None and near[0][0] == lowered[0]:
-            return str(near[0])
-        return word
 
 
 def kind_of(question: str) -> str:

@@ -37,8 +37,12 @@ def _stemmer() -> Any:
 def terms(text: str) -> list[str]:
     """Return the stemmed words of ``text`` without stop words, in order."""
     words = [token.text.removesuffix("'s") for token in tokens(text)]
-    kept = [word for word in words if word not in STOP_WORDS]
-    return list(_stemmer().stemWords(kept))
+    return stems([word for word in words if word not in STOP_WORDS])
+
+
+def stems(words: Sequence[str]) -> list[str]:
+    """Return the stem of each of ``words``, in order."""
+    return list(_stemmer().stemWords(list(words)))
 
 
 class TermIndex:

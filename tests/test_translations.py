@@ -33,10 +33,10 @@ def test_every_phrase_of_the_manifest_is_translated_but_names(seeds, language):
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_question_that_a_page_offers_is_offered_in_the_visitors_language(seeds, language):
     exhibits, phrases = Exhibits(seeds), Phrases(seeds, language)
-    found = [opening.question for opening in exhibits.openings() if opening.question]
-    found += [question for shown in (*exhibits.portraits(), *exhibits.dated()) for question in shown.questions]
+    found = [opening.question for opening in exhibits.openings if opening.question]
+    found += [question for shown in (*exhibits.portraits, *exhibits.dated) for question in shown.questions]
 
-    offered = phrases.questions([*chosen(seeds), *exhibits.comparisons(), *found])
+    offered = phrases.questions([*chosen(seeds), *exhibits.comparisons, *found])
 
     assert len(offered) > 50
     assert [phrase.text for phrase in offered if phrase.language != language] == []

@@ -98,6 +98,16 @@ def test_without_a_manager_nobody_is_told_and_one_that_is_gone_stops_nothing(tmp
     assert "cannot be told (No such file or directory)" in caplog.text
 
 
+def test_a_manager_that_does_not_listen_holds_nobody_up(manager, supervision, monkeypatch, caplog):
+    monkeypatch.setattr("ui.supervision.SECONDS_TO_TELL", 0.01)
+    for _ in range(1000):  # more than a socket's queue takes
+        supervision.alive()
+        if caplog.text:
+            break
+
+    assert "cannot be told (timed out)" in caplog.text
+
+
 def test_a_question_that_went_through_is_a_sign_of_life(manager, supervision, site):
     beat = asyncio.run(Pulse(site, supervision).beat())
 

@@ -10,6 +10,7 @@ from bot.settings import Supervisor
 from embeddings.encoder import Progress
 
 SECONDS_TO_LOAD = 120  # more time asked for whenever an index has grown while the process starts
+SECONDS_TO_TELL = 1.0  # a manager that does not listen holds nobody up for longer
 logger = logging.getLogger(__name__)
 
 
@@ -56,10 +57,11 @@ class Supervision:
             return
         try:
             with contextlib.closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)) as told:
+                told.settimeout(SECONDS_TO_TELL)
                 told.connect(self._address)
                 told.sendall(message.encode())
         except OSError as error:  # a manager that is gone ends nobody's visit
-            logger.warning("the service manager at %r cannot be told (%s)", self._address, error.strerror)
+            logger.warning("the service manager at %r cannot be told (%s)", self._address, error.strerror or error)
 
 
 def _line(text: str) -> str:

@@ -54,8 +54,10 @@ class NarrowIndex:
         self._index, self._dense, self._lexical, self._windows = index, dense, lexical, windows
 
     def search(self, grain: Grain, query_vector: Vectors, n_hits: int) -> list[Hit]:
-        """Return the best hits, none of a channel that is taken away."""
-        return self._index.search(grain, query_vector, n_hits) if self._dense and self._keeps(grain) else []
+        """Return the best hits; of a channel taken away the first sentence, as answering needs one to judge."""
+        if self._dense and self._keeps(grain):
+            return self._index.search(grain, query_vector, n_hits)
+        return [Hit(number=0, score=0.0)] if grain is Grain.SENTENCE else []
 
     def scores(self, grain: Grain, query_vector: Vectors, numbers: Numbers) -> Vectors:
         """Score the given texts."""

@@ -22,6 +22,9 @@ from embeddings.drafts import draft_folder
 from embeddings.errors import EncoderError
 from embeddings.normalized import fold
 
+# ONNX Runtime brings a client that reports its use to its makers; it looks at this where it is imported, which all of
+# memcon does after this line.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 logger = logging.getLogger(__name__)
 
 Vectors = NDArray[np.float32]

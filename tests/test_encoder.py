@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +76,14 @@ def write_source(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def counts(tmp_path_factory) -> OnnxEncoder:
     return OnnxEncoder(write_export(tmp_path_factory.mktemp("export") / "counts"))
+
+
+def test_the_engine_that_runs_it_begins_no_report_to_its_makers(tmp_path):
+    code = "import bot.settings, bot.reader, embeddings.encoder, onnxruntime"
+    environment = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"} | {"TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], env=environment, cwd=Path(__file__).parent.parent, check=True)
+
+    assert list(tmp_path.iterdir()) == []  # else the number of the session that it would report lies here
 
 
 def test_an_export_says_what_it_is(counts):

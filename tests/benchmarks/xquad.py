@@ -40,7 +40,8 @@ def main() -> None:
                     gold[question["id"]] = len(sentences)
             sentences.append(paragraph["context"][first:last])
     sys.stdout.write(f"{len(sentences)} sentences, {len(gold)} questions\n")
-    sys.stdout.write("| encoder | asked in | hit@1 | hit@3 | ms a question | ms a sentence |\n|---|---|---|---|---|---|\n")
+    sys.stdout.write("| encoder | asked in | hit@1 | hit@3 | ms a question | ms a sentence |\n")
+    sys.stdout.write("|---|---|---|---|---|---|\n")
     for name in options.encoders:
         encoder = choose_encoder(name, read_settings().cache_path)
         began = time.process_time()

@@ -127,8 +127,8 @@ def test_a_name_that_is_nothing_is_refused():
     with pytest.raises(EncoderError) as caught:
         find_weights("all-MaxiLM")
     assert str(caught.value) == (
-        "encoder 'all-MaxiLM': is neither a packaged model (all-MiniLM-L6-v2, multilingual-e5-small) nor a folder with a "
-        f"sentence-transformers model in it (no {Path('all-MaxiLM') / 'modules.json'})"
+        "encoder 'all-MaxiLM': is neither a packaged model (all-MiniLM-L6-v2, multilingual-e5-small) nor "
+        f"a folder with a sentence-transformers model in it (no {Path('all-MaxiLM') / 'modules.json'})"
     )
 
 

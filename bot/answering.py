@@ -31,8 +31,7 @@ from embeddings.documents import Span
 from embeddings.encoder import Encoder, Vectors
 
 N_RELATED = 3
-SILENT_MARGIN = 0.10  # similarity that a curated question without answers needs beyond one with them
-SILENT_LEAD = 0.05  # and by which it must lead the next one that has answers
+SILENT_LEAD = 0.02  # similarity by which a curated question without answers must lead the next one that has some
 MAX_CURATED_WORDS = 90  # of an answer that the editors linked and that asks for no list
 
 
@@ -114,9 +113,9 @@ class Answerer:
     def _matches(self, question: str, reading: Reading, vector: Vectors, *, leans: bool) -> list[Match]:
         """Return the curated questions most like the question; one that leans on others is compared as it was typed.
 
-        Joined with the question before it, a follow-up would be most like that one.
+        Joined with the question before it, a follow-up would be most like that one; and signs alone are like nothing.
         """
-        if self.curated is None:
+        if self.curated is None or not any(map(str.isalpha, question)):
             return []
         if not leans:
             return self.curated.match(reading, vector)
@@ -125,14 +124,14 @@ class Answerer:
     def _asks_the_same(self, reading: Reading, matches: Sequence[Match]) -> bool:
         """Whether the first curated question is alike enough, and answered by whom and in the kind that was asked for.
 
-        One without answers must be more alike than one with them, and lead the next that has some: the questions that
-        a record leaves open are asked in the words of those that it answers.
+        One without answers must lead the next that has some: the questions that a record leaves open are asked in the
+        words of those that it answers.
         """
         match = matches[0]
         least = self.settings.min_curated_similarity
         if match.question.reason is not None:
             answered = max((m.similarity for m in matches if m.question.reason is None), default=0.0)
-            least = max(least + SILENT_MARGIN, answered + SILENT_LEAD)
+            least = max(least, answered + SILENT_LEAD)
         if match.similarity < least:
             return False
         documents = [(self.collection.document(d), span) for d, span in match.question.answers]

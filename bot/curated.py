@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from bot.reading import Reading
+from bot.shares import WordShares
 from embeddings.collection import Collection
 from embeddings.encoder import Vectors
 from embeddings.index import Grain, PassageIndex
@@ -21,9 +23,15 @@ MAX_LINKED = 3  # of a curated question's answers, best first, that lend support
 N_GRAM = 4  # letters; short enough for inflected words and typing errors, long enough to be telling
 # These, and the similarity from which a question counts as a curated one, were chosen by asking one curator's questions
 # of a collection that carried only the other curators': trusting curation this much was best of 40 settings.
-MIN_SUPPORT = 0.30  # similarity from which a curated question counts at all
+MIN_SUPPORT = 0.25  # similarity from which a curated question counts at all
 SUPPORT_WEIGHT = 14.0  # log-odds for a similarity of 1 above `MIN_SUPPORT`
-WEIGHT_OF_LETTERS = 0.5  # beside the cosine of the encoder; letters carry the languages that the encoder does not know
+# What the similarity is made of; chosen, with the least similarities in `bot.settings` and `bot.answering`, on the 300
+# questions of ``tests/benchmarks/strangers.jsonl``.  Letters carry the languages that the encoder does not know, and
+# typing errors; words tell apart what is asked about one and the same thing.
+WEIGHT_OF_COSINE = 0.27
+WEIGHT_OF_LETTERS = 0.50
+WEIGHT_OF_ASKED = 0.14  # the share of the asked words that any of the wordings has
+WEIGHT_OF_WORDING = 0.09  # the share of a wording's words that were asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +63,7 @@ class CuratedMatcher:
                 counts[self._grams[gram]] += 1
         self._idf = np.log((1 + len(rows)) / (1 + counts)) + 1.0
         self._matrix = self._vectors(rows)
+        self._words = WordShares(wordings, self._owner, len(self._questions))
 
     def match(self, reading: Reading, vector: Vectors) -> list[Match]:
         """Return the five curated questions most like ``reading``, best first; ``vector`` is its encoding."""
@@ -63,11 +72,21 @@ class CuratedMatcher:
         numbers = np.arange(len(self._owner), dtype=np.int64)
         cosine = self._index.scores(Grain.QUESTION, vector, numbers)
         letters = np.asarray((self._matrix @ self._vectors([_grams(reading.text)]).T).todense()).ravel()
-        alike = np.maximum(cosine, 0) * (1 - WEIGHT_OF_LETTERS) + letters * WEIGHT_OF_LETTERS
-        best = np.zeros(len(self._questions), dtype=np.float32)
-        np.maximum.at(best, self._owner, alike.astype(np.float32))
+        of_asked, of_wording = self._words.compare(reading.text)
+        best = (
+            WEIGHT_OF_COSINE * self._best(cosine)
+            + WEIGHT_OF_LETTERS * self._best(letters)
+            + WEIGHT_OF_ASKED * of_asked
+            + WEIGHT_OF_WORDING * of_wording
+        )
         order = np.argsort(-best, kind="stable")[:5]
         return [Match(question=self._questions[n], similarity=float(best[n])) for n in order]
+
+    def _best(self, scores: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+        """Return the best of each question's wordings, at least 0."""
+        best = np.zeros(len(self._questions))
+        np.maximum.at(best, self._owner, scores)
+        return best
 
     def support(self, matches: Sequence[Match], units: Sequence[Unit]) -> tuple[dict[int, float], float]:
         """Say what curated questions that are only somewhat like the asked one lend to an answer.

@@ -33,8 +33,7 @@ class Settings:
     ``min_answer_probability`` is the estimated probability (0 to 1) that the first quotation answers, below which
     memcon abstains: on the minutes' test split 0.15 costs 29 of 198 answerable questions their answer and silences 25
     of 62 unanswerable ones, 0.20 costs 44 and silences 33.  ``min_curated_similarity`` (0 to
-    1, half cosine, half letters) is the likeness from which a question counts as a curated one: chosen by asking one
-    curator's questions of a collection that carried only the others'.
+    1, see `bot.curated`) is the likeness from which a question counts as a curated one.
     """
 
     collection_path: Path = SEEDS_PATH
@@ -43,7 +42,7 @@ class Settings:
     reader: bool = True  # read the best candidates with the reader model
     curated: bool = True  # use the collection's own questions.toml
     min_answer_probability: float = 0.15
-    min_curated_similarity: float = 0.40
+    min_curated_similarity: float = 0.38
     max_citations: int = 3
     max_sentences: int = 5  # of one quotation
     max_words: int = 75  # of the quotations of an answer that is no list

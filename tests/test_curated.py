@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.curated import MAX_LINKED, MIN_SUPPORT, SUPPORT_WEIGHT, CuratedMatcher, Match
+from bot.curated import MAX_LINKED, MIN_SUPPORT, SUPPORT_WEIGHT, WEIGHT_OF_COSINE, CuratedMatcher, Match
 from bot.reading import QuestionReader
 from embeddings.collection import load_collection
 from embeddings.index import FaissIndex
@@ -103,11 +103,11 @@ def test_letters_carry_typing_errors_other_forms_and_other_languages(match, ques
     assert found[0].similarity > found[1].similarity
 
 
-def test_words_of_the_same_length_and_other_letters_are_half_like(match):
+def test_words_of_the_same_length_and_other_letters_are_like_by_their_cosine_alone(match):
     # "zzz zzzz zzz zzzzzzzzz" has the word lengths of "Who paid the builders?", and none of its letters.
     found = {m.question.number: m.similarity for m in match("zzz zzzz zzz zzzzzzzzz")}
 
-    assert found[3] == pytest.approx(0.5, abs=1e-6)
+    assert found[3] == pytest.approx(WEIGHT_OF_COSINE, abs=1e-6)
 
 
 def test_a_question_with_nothing_in_common_is_not_alike(match):
@@ -157,9 +157,9 @@ def texts(index, bonus):
 def test_linked_sentences_are_lent_the_similarity_above_the_least(harbour, index, matcher):
     bonus, doubt = matcher.support([Match(question=harbour.questions[0], similarity=0.9)], index.units)
 
-    assert texts(index, bonus) == pytest.approx({"The harbour was closed in March.": 8.4})  # 14 * (0.9 - 0.3)
+    assert texts(index, bonus) == pytest.approx({"The harbour was closed in March.": 9.1})  # 14 * (0.9 - 0.25)
     assert doubt == 0.0
-    assert (SUPPORT_WEIGHT, MIN_SUPPORT) == (14.0, 0.3)
+    assert (SUPPORT_WEIGHT, MIN_SUPPORT) == (14.0, 0.25)
 
 
 def test_only_the_first_answers_count_and_the_better_match_where_two_meet(harbour, index, matcher):
@@ -171,9 +171,9 @@ def test_only_the_first_answers_count_and_the_better_match_where_two_meet(harbou
 
     assert texts(index, bonus) == pytest.approx(
         {
-            "A storm had broken the pier.": 4.2,
-            "Its repair took two years.": 4.2,
-            "The harbour was closed in March.": 4.2,
+            "A storm had broken the pier.": 4.9,
+            "Its repair took two years.": 4.9,
+            "The harbour was closed in March.": 4.9,
         }
     )
     assert MAX_LINKED == 3
@@ -181,7 +181,7 @@ def test_only_the_first_answers_count_and_the_better_match_where_two_meet(harbou
 
 def test_a_question_barely_alike_lends_nothing(harbour, index, matcher):
     bonus, doubt = matcher.support(
-        [Match(question=question, similarity=0.29) for question in harbour.questions], index.units
+        [Match(question=question, similarity=0.24) for question in harbour.questions], index.units
     )
 
     assert set(bonus.values()) <= {0.0}
@@ -191,7 +191,7 @@ def test_a_question_barely_alike_lends_nothing(harbour, index, matcher):
 @pytest.mark.parametrize(
     ("alike", "doubt"),
     [
-        ([(2, 0.8)], -7.0),  # 14 * (0.8 - 0.3)
+        ([(2, 0.8)], -7.7),  # 14 * (0.8 - 0.25)
         ([(2, 0.8), (0, 0.6)], -2.8),  # 14 * (0.8 - 0.6): it leads one with answers by so much
         ([(2, 0.8), (0, 0.8)], 0.0),
         ([(0, 0.8), (2, 0.7)], 0.0),

@@ -30,6 +30,11 @@ HEAR = (
     "() => { window.heard = []; addEventListener('message', event => window.heard.push([event.origin, event.data])); }"
 )
 HEIGHT = "frame => frame.offsetHeight"
+STANDS_STILL = """frame => {
+  const now = performance.now();
+  if (frame.stoodAt !== frame.offsetHeight) [frame.stoodAt, frame.stoodSince] = [frame.offsetHeight, now];
+  return now - frame.stoodSince > 500;
+}"""
 POST = """message => new Promise(resolve => {
   addEventListener("message", () => resolve(), { once: true });
   window.postMessage(message, "*");
@@ -154,7 +159,11 @@ def outcome_of(page: Page, memcon: Server, question: str):
 
 
 def height_of(page: Page, number: int = 0) -> int:
-    return frame_of(page, number).evaluate(HEIGHT)
+    """Return a frame's height, once it has told its own and nothing changed it for half a second."""
+    frame = frame_of(page, number)
+    expect(frame.content_frame.locator("#suggestions button").first).to_be_visible()
+    page.wait_for_function(STANDS_STILL, arg=frame.element_handle())
+    return frame.evaluate(HEIGHT)
 
 
 def test_a_visitor_asks_in_the_museums_page_and_the_frame_grows_with_the_conversation(visit, memcon):
@@ -249,7 +258,7 @@ def test_a_site_that_no_setting_names_is_refused_by_the_browser(visit, memcon, m
 
     assert not [frame.url for frame in page.frames if frame.url.startswith(memcon.address)]
     assert inside(page).locator("#question").count() == 0
-    assert height_of(page) == 420
+    assert frame_of(page).evaluate(HEIGHT) == 420
 
 
 @pytest.mark.parametrize("path", ["", "kiosk", "documents", "cite", "embed/place/nsdd-311"])

@@ -88,7 +88,7 @@ def test_a_whole_number_may_stand_for_any_number(file):
     ("text", "problem"),
     [
         ("colour = 'red'", f"colour = 'red': is no setting; there are {KEYS}"),
-        ("[kiosk]\nport = 1", f"kiosk = {{'port': 1}}: is no setting; there are {KEYS}"),
+        ("[museum]\nport = 1", f"museum = {{'port': 1}}: is no setting; there are {KEYS}"),
         ("threads = 0", "threads = 0: must be at least 1"),
         ("threads = '2'", "threads = '2': must be a whole number"),
         ("threads = true", "threads = True: must be a whole number"),

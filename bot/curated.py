@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 
 from bot.reading import Reading
 from bot.shares import WordShares
@@ -52,16 +53,11 @@ class CuratedMatcher:
         self._index = index
         self._owner = np.array([n for n, q in enumerate(self._questions) for _ in q.wordings], dtype=np.int64)
         wordings = [wording for question in self._questions for wording in question.wordings]
-        self._grams: dict[str, int] = {}
         rows = [_grams(wording) for wording in wordings]
-        for row in rows:
-            for gram in row:
-                self._grams.setdefault(gram, len(self._grams))
-        counts = np.zeros(len(self._grams) or 1)
-        for row in rows:
-            for gram in row:
-                counts[self._grams[gram]] += 1
-        self._idf = np.log((1 + len(rows)) / (1 + counts)) + 1.0
+        counts = Counter(gram for row in rows for gram in row)
+        self._grams = {gram: number for number, gram in enumerate(sorted(counts))}
+        n_with = np.array([counts[gram] for gram in self._grams], dtype=np.float64)
+        self._idf = np.log((1 + len(rows)) / (1 + n_with)) + 1.0
         self._matrix = self._vectors(rows)
         self._words = WordShares(wordings, self._owner, len(self._questions))
 
@@ -69,8 +65,7 @@ class CuratedMatcher:
         """Return the five curated questions most like ``reading``, best first; ``vector`` is its encoding."""
         if not self._questions:
             return []
-        numbers = np.arange(len(self._owner), dtype=np.int64)
-        cosine = self._index.scores(Grain.QUESTION, vector, numbers)
+        cosine = self._index.scores(Grain.QUESTION, vector)
         letters = np.asarray((self._matrix @ self._vectors([_grams(reading.text)]).T).todense()).ravel()
         of_asked, of_wording = self._words.compare(reading.text)
         best = (
@@ -117,20 +112,16 @@ class CuratedMatcher:
             )
         return self._linked[question.number]
 
-    def _vectors(self, rows: list[set[str]]) -> csr_matrix:
-        """Return tf-idf rows of letter n-grams: float64, (n_rows, n_grams), unit rows."""
-        data: list[float] = []
-        columns: list[int] = []
-        ends: NDArray[np.int64] | list[int] = [0]
-        for row in rows:
-            known = sorted(self._grams[gram] for gram in row if gram in self._grams)
-            weights = self._idf[known]
-            unknown = len(row) - len(known)
-            length = float(np.sqrt((weights**2).sum() + unknown * float(self._idf.max()) ** 2)) or 1.0
-            data += (weights / length).tolist()
-            columns += known
-            ends.append(len(columns))  # type: ignore[union-attr]
-        return csr_matrix((data, columns, ends), shape=(len(rows), max(1, len(self._grams))))
+    def _vectors(self, rows: Sequence[set[str]]) -> csr_matrix:
+        """Return tf-idf rows of letter n-grams: float64, (n_rows, n_grams), unit rows but for what is unknown."""
+        known = [[self._grams[gram] for gram in row if gram in self._grams] for row in rows]
+        columns = np.array([column for row in known for column in row], dtype=np.int64)
+        ends = np.cumsum([0, *map(len, known)])
+        matrix = csr_matrix((self._idf[columns], columns, ends), shape=(len(rows), len(self._grams)))
+        matrix.sort_indices()  # a set has no order, and sums of floats depend on it
+        n_unknown = np.array([len(row) - len(of_row) for row, of_row in zip(rows, known, strict=True)])
+        squares = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel() + n_unknown * self._idf.max(initial=0.0) ** 2
+        return csr_matrix(diags(1.0 / np.sqrt(np.maximum(squares, 1e-12))) @ matrix)
 
 
 def _grams(text: str) -> set[str]:

@@ -57,8 +57,8 @@ class PassageIndex(Protocol):
         """Return the best hits, best first, ties by number; ``query_vector`` is float32, (dim,), a unit row."""
         ...
 
-    def scores(self, grain: Grain, query_vector: Vectors, numbers: Numbers) -> Vectors:
-        """Score the given texts: float32, (n_numbers,)."""
+    def scores(self, grain: Grain, query_vector: Vectors, numbers: Numbers | None = None) -> Vectors:
+        """Score the given texts, or all of them: float32, (n_texts,)."""
         ...
 
     def term_scores(self, grain: Grain, query: str) -> NDArray[np.float32]:
@@ -125,11 +125,17 @@ class FaissIndex:
         found = [Hit(number=int(n), score=float(s)) for n, s in zip(numbers, scores, strict=True)]
         return sorted(found, key=lambda hit: (-hit.score, hit.number))[:n_hits]
 
-    def scores(self, grain: Grain, query_vector: Vectors, numbers: Numbers) -> Vectors:
-        """Score the given texts: float32, (n_numbers,)."""
-        if not len(numbers):
+    def scores(self, grain: Grain, query_vector: Vectors, numbers: Numbers | None = None) -> Vectors:
+        """Score the given texts, or all of them: float32, (n_texts,)."""
+        import faiss
+
+        index = self._vectors[grain]
+        if not (index.ntotal if numbers is None else len(numbers)):
             return np.zeros(0, dtype=np.float32)
-        rows = self._vectors[grain].reconstruct_batch(np.asarray(numbers, dtype=np.int64))
+        if numbers is None:  # seen where they stand: to copy thousands of rows takes longer than to answer
+            rows = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(index.ntotal, index.d)
+        else:
+            rows = index.reconstruct_batch(np.asarray(numbers, dtype=np.int64))
         return np.asarray(rows @ query_vector, dtype=np.float32)
 
     def term_scores(self, grain: Grain, query: str) -> NDArray[np.float32]:

@@ -65,6 +65,14 @@ def test_a_grain_without_texts_has_no_hits(four, encoder):
     assert four.term_scores(Grain.QUESTION, "who met").shape == (0,)
 
 
+def test_scores_of_all_texts_are_those_of_each(four, encoder):
+    (query,) = encoder.encode(["to be"])
+    for grain in Grain:
+        numbers = list(range(len(four.scores(grain, query))))
+        assert four.scores(grain, query) == pytest.approx(four.scores(grain, query, numbers))
+    assert len(four.scores(Grain.PASSAGE, query)) == 4
+
+
 def test_scores_are_those_of_the_texts_that_are_asked_for(four, encoder):
     (query,) = encoder.encode(["to be"])
     scores = four.scores(Grain.SENTENCE, query, [2, 1, 2])

@@ -59,8 +59,8 @@ class NarrowIndex:
             return self._index.search(grain, query_vector, n_hits)
         return [Hit(number=0, score=0.0)] if grain is Grain.SENTENCE else []
 
-    def scores(self, grain: Grain, query_vector: Vectors, numbers: Numbers) -> Vectors:
-        """Score the given texts."""
+    def scores(self, grain: Grain, query_vector: Vectors, numbers: Numbers | None = None) -> Vectors:
+        """Score the given texts, or all of them."""
         return self._index.scores(grain, query_vector, numbers)
 
     def term_scores(self, grain: Grain, query: str) -> NDArray[np.float32]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from .test_accessibility import DESK, LEAST_TARGET, LEAST_WIDTH, PHONE, REACHES_OUT, SMALL_TARGETS, violations
+from .test_accessibility import (
+    DESK,
+    LEAST_TARGET,
+    LEAST_WIDTH,
+    PHONE,
+    REACHES_OUT,
+    SMALL_TARGETS,
+    violations,
+    violations_by_state,
+)
 from .test_keyboard import Hands
 from .visitor import folded
 
@@ -66,13 +75,8 @@ def walk(visitor):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_any_state_of_the_desk(make_visitor, scheme, viewport):
     visitor = make_visitor(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
-    found = {}
 
-    for state in walk(visitor):
-        if told := violations(visitor.page):
-            found[state] = told
-
-    assert found == {}
+    assert violations_by_state(visitor, walk(visitor)) == {}
 
 
 def test_axe_finds_nothing_in_the_dialog_over_the_chat(make_visitor):

@@ -18,6 +18,7 @@ from bot.curated import CuratedMatcher, Match
 from bot.evidence import EvidenceChooser, Region
 from bot.followups import Resolved, resolve
 from bot.leaning import Leaning, Wording, weigh
+from bot.linking import linked_evidence
 from bot.lists import complete_list
 from bot.nearness import near_units
 from bot.notes import find_notes
@@ -32,7 +33,6 @@ from embeddings.encoder import Encoder, Vectors
 
 N_RELATED = 3
 SILENT_LEAD = 0.02  # similarity by which a curated question without answers must lead the next one that has some
-MAX_CURATED_WORDS = 90  # of an answer that the editors linked and that asks for no list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +144,12 @@ class Answerer:
     def _curated(self, question: str, reading: Reading, vector: Vectors, match: Match) -> Outcome:
         """Answer, or abstain, as the editors did for a question that asks the same."""
         if match.question.reason is None:
-            return self._answer(question, reading, self._linked(match, reading))
+            linked = match.question.answers
+            return self._answer(
+                question,
+                reading,
+                linked_evidence(self.collection, linked, match.similarity, wants_list=reading.asks_list),
+            )
         found = self.retriever.search(reading, vector)
         return self._abstain(question, reading, found, Reason(match.question.reason))
 
@@ -200,17 +205,6 @@ class Answerer:
         span = Span(held[0].start, held[-1].end)
         return Evidence(document_id=place.document_id, span=span, score=place.score)
 
-    def _linked(self, match: Match, reading: Reading) -> list[Evidence]:
-        """Return the spans that the editors linked to a curated question, as many as fit."""
-        evidence: list[Evidence] = []
-        words = 0
-        for document_id, span in _widest(match.question.answers):
-            words += len(self.collection.document(document_id).words(span).split())
-            if evidence and words > MAX_CURATED_WORDS and not reading.asks_list:
-                break
-            evidence.append(Evidence(document_id=document_id, span=span, score=match.similarity))
-        return evidence
-
     def _probability(self, reading: Reading, search: Search, region: Region) -> float:
         best = self.judge.best_row(search.found, region)
         extra = search.doubt + search.pointed.get(int(search.found.numbers[best]), 0.0)
@@ -256,19 +250,6 @@ class Answerer:
             cite(self.collection, e.document_id, e.span, e.score)
             for e in (self.chooser.evidence(region, 0.0) for region in regions)
         )
-
-
-def _widest(places: Sequence[tuple[str, Span]]) -> list[tuple[str, Span]]:
-    """Leave out the places that another one holds, which stands where the first of them stood."""
-    widest = (
-        max((other for other in places if other[0] == place[0] and other[1].holds(place[1])), key=_length)
-        for place in places
-    )
-    return list(dict.fromkeys(widest))
-
-
-def _length(place: tuple[str, Span]) -> int:
-    return place[1].end - place[1].start
 
 
 def answer_turns(answerer: Answerer, turns: Sequence[str]) -> list[Outcome]:

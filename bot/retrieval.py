@@ -91,7 +91,7 @@ class Retriever:
         if self._reader is None:
             return read
         row_of = {int(n): row for row, n in enumerate(numbers)}
-        windows = self._reader.read(reading.text, self.units, self._centers(numbers, fused))
+        windows = self._reader.read(reading.text, self.units, choose_places(numbers, fused, N_WINDOWS))
         for window in windows:
             for number, score in zip(window.numbers, window.sentence_scores, strict=True):
                 row = row_of.get(number)
@@ -100,13 +100,14 @@ class Retriever:
         read[:, 4] = read[:, 1] - read[:, 1].max()
         return read
 
-    def _centers(self, numbers: NDArray[np.int64], fused: NDArray[np.float32]) -> list[int]:
-        """Choose the places to read: the best sentences, none within three of another."""
-        centers: list[int] = []
-        for row in np.argsort(-fused, kind="stable"):
-            number = int(numbers[row])
-            if all(abs(number - center) > 3 for center in centers):
-                centers.append(number)
-            if len(centers) == N_WINDOWS:
-                break
-        return centers
+
+def choose_places(numbers: NDArray[np.int64], fused: NDArray[np.float32], n: int) -> list[int]:
+    """Choose the ``n`` places to read: the best sentences, none within three of another."""
+    places: list[int] = []
+    for row in np.argsort(-fused, kind="stable"):
+        number = int(numbers[row])
+        if all(abs(number - place) > 3 for place in places):
+            places.append(number)
+        if len(places) == n:
+            break
+    return places

@@ -15,6 +15,9 @@ MAX_WINDOW_WORDS = 150  # about 200 tokens, so that most windows fit the reader 
 MAX_WINDOW_SENTENCES = 10
 MAX_SENTENCE_TOKENS = 96
 MARKER = "[unused1]"  # stands before every sentence; the reader scores the sentence there
+WORDING_MARKER = (
+    "[unused2]"  # stands before every wording of a question; the reader says there whether it asks the same
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +38,11 @@ def token_ids(tokenizer: Tokenizer, text: str, limit: int) -> list[int]:
     return list(tokenizer.encode(text, add_special_tokens=False).ids[:limit])
 
 
-def lay_out(tokenizer: Tokenizer, question_ids: Sequence[int], sentence_ids: Sequence[Sequence[int]]) -> ReaderInput:
-    """Join question and sentences: ``[CLS] question [SEP] (marker sentence)* [SEP]``."""
-    cls, sep, marker = (_special(tokenizer, token) for token in ("[CLS]", "[SEP]", MARKER))
+def lay_out(
+    tokenizer: Tokenizer, question_ids: Sequence[int], sentence_ids: Sequence[Sequence[int]], marker: str = MARKER
+) -> ReaderInput:
+    """Join question and sentences, or wordings: ``[CLS] question [SEP] (marker sentence)* [SEP]``."""
+    cls, sep, mark = (_special(tokenizer, token) for token in ("[CLS]", "[SEP]", marker))
     ids = [cls, *question_ids, sep]
     n_question = len(ids)
     markers = []
@@ -45,7 +50,7 @@ def lay_out(tokenizer: Tokenizer, question_ids: Sequence[int], sentence_ids: Seq
         if len(ids) + len(sentence) + 2 > MAX_TOKENS:
             break
         markers.append(len(ids))
-        ids += [marker, *sentence]
+        ids += [mark, *sentence]
     ids.append(sep)
     type_ids = (0,) * n_question + (1,) * (len(ids) - n_question)
     return ReaderInput(ids=tuple(ids), type_ids=type_ids, markers=tuple(markers))

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.windows import MAX_WINDOW_WORDS, sentence_texts, window_around
+from bot.windows import MARKER, MAX_WINDOW_WORDS, sentence_texts, window_around
 from embeddings.collection import load_collection
 from embeddings.normalized import fold
 from embeddings.sentences import split_sentences
@@ -24,7 +24,7 @@ from embeddings.units import Unit, read_units
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A question, consecutive sentences, and which of them answer it."""
+    """A question, consecutive sentences, and which of them answer it; or other questions, and which ask the same."""
 
     question: str
     sentences: tuple[str, ...]
@@ -32,6 +32,7 @@ class Window:
     group: str  # article or document: the unit of a held-out split
     origin: str
     question_id: str
+    marker: str = MARKER
 
 
 def _window(sentences: Sequence[str], center: int, rng: random.Random, limit: int = MAX_WINDOW_WORDS) -> range:

@@ -67,7 +67,7 @@ def prepare(tokenizer: Tokenizer, windows: Sequence[Window]) -> list[tuple[Reade
     for window in windows:
         question = token_ids(tokenizer, window.question, MAX_QUESTION_TOKENS)
         sentences = [token_ids(tokenizer, s, MAX_SENTENCE_TOKENS) for s in window.sentences]
-        laid = lay_out(tokenizer, question, sentences)
+        laid = lay_out(tokenizer, question, sentences, window.marker)
         prepared.append((laid, window.labels[: len(laid.markers)]))
     return prepared
 

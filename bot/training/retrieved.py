@@ -1,0 +1,62 @@
+"""Windows as the reader meets them: the places that retrieval puts first, right or wrong.
+
+A reader that has seen but places chosen by chance, or by words in common, does not learn what retrieval cannot tell.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.ranking import Ranker
+from bot.retrieval import N_WINDOWS, Retriever, choose_places
+from bot.training.collections import Asked, Studied, study_minutes
+from bot.training.examples import Window
+from bot.training.fusing import query
+from bot.windows import sentence_texts, window_around
+from embeddings.encoder import Encoder
+from embeddings.units import Unit
+
+
+def read_retrieved(
+    folder: Path, split: str, encoder: Encoder, ranker: Ranker, known_words: frozenset[str], seed: int = 0
+) -> list[Window]:
+    """Return for each question of a split the windows that retrieval would have read, and one that answers."""
+    rng = random.Random(seed)
+    return [
+        window
+        for studied in study_minutes(folder, split, encoder, together=False, known_words=known_words)
+        for asked in studied.asked
+        for window in _windows(studied, asked, encoder, ranker, rng)
+    ]
+
+
+def _windows(studied: Studied, asked: Asked, encoder: Encoder, ranker: Ranker, rng: random.Random) -> Iterator[Window]:
+    gold = frozenset().union(*asked.gold)
+    if not gold and asked.kind not in ("none", "false"):
+        return  # its gold was not found: nothing can be learned from it
+    units = studied.index.units
+    retriever = Retriever(units, studied.signals, ranker, None, None)
+    reading = studied.reader.read(query(asked))
+    vector = encoder.encode_questions([reading.text])[0]
+    ranked = retriever.rank(reading, vector, retriever.candidates(reading, vector))
+    centers = choose_places(ranked.numbers, ranked.fused, N_WINDOWS)
+    if gold and not any(gold & set(window_around(units, center)) for center in centers):
+        centers.append(rng.choice(sorted(gold)))
+    for center in centers:
+        yield _window(units, center, gold, asked, query(asked), studied.name)
+
+
+def _window(
+    units: Sequence[Unit], center: int, gold: frozenset[int], asked: Asked, question: str, group: str
+) -> Window:
+    window = window_around(units, center)
+    return Window(
+        question=question,
+        sentences=tuple(sentence_texts(units, window)),
+        labels=tuple(int(n in gold) for n in window),
+        group=group,
+        origin="retrieved",
+        question_id=asked.id,
+    )

@@ -45,6 +45,24 @@ _SMALL_TALK = re.compile(
     re.IGNORECASE,
 )
 
+_ASKS_THE_MACHINE = re.compile(  # for an opinion of its own, for a text of its own, or to be something else
+    r"\b(?:in|to|by) your (?:own )?(?:view|opinion|mind|judge?ment|eyes|estimation)\b|\bdo you (?:personally )?(?:"
+    r"think|believe|feel|reckon|like|prefer|agree)\b|\byour (?:own |personal )?(?:favou?rite|opinion|take|guess)\b|"
+    r"\b(?:forget|ignore|disregard|override) (?:(?:all|any|your|the|these|those|previous|earlier|above|what|of) )*"
+    r"(?:rules?|instructions?|sources?|prompts?|guidelines?|documents?|records?|you were told)\b|"
+    r"^\W*(?:(?:and|now|then|please|can you|could you|would you|will you|i want you to|you should) )*(?:write|compose|"
+    r"invent|make up|imagine|pretend|role-?play|act|sing|rap|do|finish) (?:(?:me|us) )?(?:up )?(?:my|a|an|as|like|that|"
+    r"you|another)\b|"
+    r"\bпо-(?:вашему|твоему)\b|\bна (?:ваш|твой) взгляд\b|\b(?:deiner|ihrer|eurer) meinung nach\b|"
+    r"\bà (?:votre|ton) avis\b|\bselon (?:vous|toi)\b|\ben (?:tu|su|vuestra) opini[óo]n\b",
+    re.IGNORECASE,
+)
+
+
+def asks_the_machine(question: str) -> bool:
+    """Whether ``question`` wants something of memcon itself, which has no opinions and writes nothing, only quotes."""
+    return bool(_ASKS_THE_MACHINE.search(re.sub(r"[\"“«„][^\"”»“]*[\"”»“]", " ", question)))
+
 
 class Judge:
     """Estimates the probability that a quotation answers, and names the reason when it is too small."""
@@ -96,7 +114,7 @@ class Judge:
         asked = list(dict.fromkeys(terms(reading.text)))
         if not any(c.isalpha() for c in reading.text):
             return Reason.UNCLEAR
-        if _SMALL_TALK.search(reading.text):
+        if _SMALL_TALK.search(reading.text) or asks_the_machine(reading.text):
             return Reason.OUT_OF_SCOPE
         if redacted:
             return Reason.REDACTED

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.abstention import Judge, lacks_quantity
+from bot.abstention import Judge, asks_the_machine, lacks_quantity
 from bot.answers import Abstention, Answer, Citation, Evidence, Exchange, Outcome, Reason
 from bot.citations import cite
 from bot.curated import CuratedMatcher, Match
@@ -29,7 +29,7 @@ from bot.retrieval import Found, Retriever
 from bot.settings import Settings
 from embeddings.collection import Collection
 from embeddings.documents import Span
-from embeddings.encoder import Encoder, Vectors
+from embeddings.encoder import Encoder
 
 N_RELATED = 3
 SILENT_LEAD = 0.02  # similarity by which a curated question without answers must lead the next one that has some
@@ -73,21 +73,25 @@ class Answerer:
         resolved = resolve(question, conversation, self.reader)
         if evidence:
             return self._answer(question, self.reader.read(resolved.query[-MAX_CHARACTERS:]), evidence)
+        if asks_the_machine(question):
+            return self._abstain(question, self.reader.read(question), Reason.OUT_OF_SCOPE)
         leaning = self._weigh(resolved, conversation) if resolved.joined is not None else None
         leans = leaning is not None and leaning.leans
         wording = leaning.wording if leaning is not None else self._read(resolved.bare)
-        reading, vector = wording.reading, wording.vector
-        matches = self._matches(question, reading, vector, leans=leans)
+        reading = wording.reading
+        matches = self._matches(question, wording, leaning)
         plan = self.planner.plan(reading)
         if len(plan.parts) > 1 and not leans:
             return self._answer_parts(question, reading, plan.parts)
-        if matches and not leans and self._asks_the_same(reading, matches):
-            return self._curated(question, reading, vector, matches[0])
+        asked = leaning.bare.reading if leaning is not None else reading
+        if matches and self._asks_the_same(asked, matches):
+            return self._curated(question, wording, matches[0], wants_list=asked.asks_list)
         search = self._search(wording, matches, leaning)
         regions = self._regions(reading, search.found, plan)
         probability = self._probability(reading, search, regions[0])
         if probability < self.settings.min_answer_probability:
-            return self._abstain(question, reading, search.found, self._reason(reading, search.found, regions[0]))
+            reason = self._reason(reading, search.found, regions[0])
+            return self._abstain(question, reading, reason, self._related(search.found))
         return self._answer(question, reading, [self.chooser.evidence(region, probability) for region in regions])
 
     def _read(self, query: str) -> Wording:
@@ -110,16 +114,13 @@ class Answerer:
         notes = find_notes(self.collection, reading, citations)
         return Answer(question=question, query=reading.text, citations=citations, notes=notes)
 
-    def _matches(self, question: str, reading: Reading, vector: Vectors, *, leans: bool) -> list[Match]:
-        """Return the curated questions most like the question; one that leans on others is compared as it was typed.
-
-        Joined with the question before it, a follow-up would be most like that one; and signs alone are like nothing.
-        """
+    def _matches(self, question: str, wording: Wording, leaning: Leaning | None) -> list[Match]:
+        """Return the curated questions most like the question; signs alone are like nothing."""
         if self.curated is None or not any(map(str.isalpha, question)):
             return []
-        if not leans:
-            return self.curated.match(reading, vector)
-        return self.curated.match(self.reader.read(question), self.encoder.encode_questions([question])[0])
+        if leaning is None or not leaning.leans:
+            return self.curated.match(wording)
+        return self.curated.match_leaning(leaning)
 
     def _asks_the_same(self, reading: Reading, matches: Sequence[Match]) -> bool:
         """Whether the first curated question is alike enough, and answered by whom and in the kind that was asked for.
@@ -141,17 +142,28 @@ class Answerer:
         linked = " ".join(document.words(span) for document, span in documents)
         return not (linked and lacks_quantity(reading.text, linked))
 
-    def _curated(self, question: str, reading: Reading, vector: Vectors, match: Match) -> Outcome:
+    def _curated(self, question: str, wording: Wording, match: Match, *, wants_list: bool) -> Outcome:
         """Answer, or abstain, as the editors did for a question that asks the same."""
         if match.question.reason is None:
             linked = match.question.answers
-            return self._answer(
-                question,
-                reading,
-                linked_evidence(self.collection, linked, match.similarity, wants_list=reading.asks_list),
-            )
-        found = self.retriever.search(reading, vector)
-        return self._abstain(question, reading, found, Reason(match.question.reason))
+            evidence = linked_evidence(self.collection, linked, match.similarity, wants_list=wants_list)
+            if wants_list and len(evidence) == 1:
+                evidence = self._completed(evidence[0])
+            return self._answer(question, wording.reading, evidence)
+        related = self._related(self.retriever.search(wording.reading, wording.vector))
+        return self._abstain(question, wording.reading, Reason(match.question.reason), related)
+
+    def _completed(self, linked: Evidence) -> list[Evidence]:
+        """Put the whole list in the place of a list entry, or of the words that introduce one."""
+        units = self.retriever.units
+        inside = [
+            u.number for u in units if self._document_of(u.number) == linked.document_id and u.span.meets(linked.span)
+        ]
+        if not inside:
+            return [linked]
+        region = Region(first=inside[0], last=inside[-1], score=linked.score)
+        regions = complete_list(self.collection, units, region)
+        return [linked] if regions == [region] else [self.chooser.evidence(whole, linked.score) for whole in regions]
 
     def _search(self, wording: Wording, matches: Sequence[Match], leaning: Leaning | None) -> Search:
         """Retrieve for one wording, with what the conversation and the curated questions lend to it."""
@@ -162,7 +174,7 @@ class Answerer:
             found = self.retriever.read(wording.reading, leaning.ranked).raised(pointed)
         if self.curated is None:
             return Search(found=found, doubt=0.0, pointed=pointed)
-        bonus, doubt = self.curated.support(matches, self.retriever.units)
+        bonus, doubt = self.curated.support(matches)
         return Search(found=found.raised(bonus), doubt=doubt, pointed=pointed)
 
     def _regions(self, reading: Reading, found: Found, plan: Plan) -> list[Region]:
@@ -232,15 +244,14 @@ class Answerer:
             notes=find_notes(self.collection, reading, citations),
         )
 
-    def _abstain(self, question: str, reading: Reading, found: Found, reason: Reason) -> Abstention:
-        related: tuple[Citation, ...] = ()
-        if reason not in (Reason.OUT_OF_SCOPE, Reason.UNCLEAR):
-            related = self._related(found)
+    def _abstain(
+        self, question: str, reading: Reading, reason: Reason, related: tuple[Citation, ...] = ()
+    ) -> Abstention:
         return Abstention(
             question=question,
             query=reading.text,
             reason=reason,
-            related=related,
+            related=() if reason in (Reason.OUT_OF_SCOPE, Reason.UNCLEAR) else related,
             notes=find_notes(self.collection, reading, ()),
         )
 

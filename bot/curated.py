@@ -11,14 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 
-from bot.reading import Reading
+from bot.leaning import Leaning, Wording
 from bot.shares import WordShares
 from embeddings.collection import Collection
-from embeddings.encoder import Vectors
 from embeddings.index import Grain, PassageIndex
 from embeddings.normalized import fold
 from embeddings.questions import CuratedQuestion
-from embeddings.units import Unit
 
 MAX_LINKED = 3  # of a curated question's answers, best first, that lend support
 N_GRAM = 4  # letters; short enough for inflected words and typing errors, long enough to be telling
@@ -33,6 +31,11 @@ WEIGHT_OF_COSINE = 0.27
 WEIGHT_OF_LETTERS = 0.50
 WEIGHT_OF_ASKED = 0.14  # the share of the asked words that any of the wordings has
 WEIGHT_OF_WORDING = 0.09  # the share of a wording's words that were asked
+# Of a follow-up that leans on the question before it; chosen on the 36 of the same file and confirmed on others.
+SHARE_OF_JOINED = 0.5  # of what it is like when joined with that question; the rest is what it is like by itself
+WEIGHT_OF_NEARNESS = 0.05  # of the log-odds that the last answer's place lends to the linked words
+USUAL_NEARNESS = 3.0  # log-odds; words that stand farther off make a question less like
+N_PLACED = 100  # the most alike, whose places are looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,7 @@ class CuratedMatcher:
 
     def __init__(self, collection: Collection, index: PassageIndex) -> None:
         self._questions = collection.questions
-        self._linked: dict[int, tuple[int, ...]] = {}
+        self._units: dict[int, tuple[int, ...]] = {}
         self._documents = [document.id for document in collection.documents]
         self._index = index
         self._owner = np.array([n for n, q in enumerate(self._questions) for _ in q.wordings], dtype=np.int64)
@@ -61,21 +64,39 @@ class CuratedMatcher:
         self._matrix = self._vectors(rows)
         self._words = WordShares(wordings, self._owner, len(self._questions))
 
-    def match(self, reading: Reading, vector: Vectors) -> list[Match]:
-        """Return the five curated questions most like ``reading``, best first; ``vector`` is its encoding."""
-        if not self._questions:
-            return []
+    def match(self, wording: Wording) -> list[Match]:
+        """Return the five curated questions most like ``wording``, best first."""
+        return self._matches(self._similarities(wording)) if self._questions else []
+
+    def match_leaning(self, leaning: Leaning) -> list[Match]:
+        """Return the five most like a follow-up, best first.
+
+        The likelier it leans on the question before it, the more counts what it is like when joined with that, and how
+        near the last answer's place the linked words stand.
+        """
+        share = leaning.probability * SHARE_OF_JOINED
+        similarities = (1 - share) * self._similarities(leaning.bare) + share * self._similarities(leaning.joined)
+        for number in np.argsort(-similarities, kind="stable")[:N_PLACED]:
+            lent = max((leaning.near.get(unit, 0.0) for unit in self._units_of(self._questions[number])), default=0.0)
+            similarities[number] += leaning.probability * WEIGHT_OF_NEARNESS * (lent - USUAL_NEARNESS)
+        return self._matches(similarities)
+
+    def _matches(self, similarities: NDArray[np.float64]) -> list[Match]:
+        order = np.argsort(-similarities, kind="stable")[:5]
+        return [Match(question=self._questions[n], similarity=float(similarities[n])) for n in order]
+
+    def _similarities(self, wording: Wording) -> NDArray[np.float64]:
+        """Return how alike every curated question is: float64, (n_questions,)."""
+        reading, vector = wording.reading, wording.vector
         cosine = self._index.scores(Grain.QUESTION, vector)
         letters = np.asarray((self._matrix @ self._vectors([_grams(reading.text)]).T).todense()).ravel()
         of_asked, of_wording = self._words.compare(reading.text)
-        best = (
+        return np.asarray(
             WEIGHT_OF_COSINE * self._best(cosine)
             + WEIGHT_OF_LETTERS * self._best(letters)
             + WEIGHT_OF_ASKED * of_asked
             + WEIGHT_OF_WORDING * of_wording
         )
-        order = np.argsort(-best, kind="stable")[:5]
-        return [Match(question=self._questions[n], similarity=float(best[n])) for n in order]
 
     def _best(self, scores: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
         """Return the best of each question's wordings, at least 0."""
@@ -83,7 +104,7 @@ class CuratedMatcher:
         np.maximum.at(best, self._owner, scores)
         return best
 
-    def support(self, matches: Sequence[Match], units: Sequence[Unit]) -> tuple[dict[int, float], float]:
+    def support(self, matches: Sequence[Match]) -> tuple[dict[int, float], float]:
         """Say what curated questions that are only somewhat like the asked one lend to an answer.
 
         Returns log-odds by unit number for the sentences linked to them, and the log-odds (at most 0) that they
@@ -92,7 +113,7 @@ class CuratedMatcher:
         bonus: dict[int, float] = {}
         for match in matches:
             weight = SUPPORT_WEIGHT * max(0.0, match.similarity - MIN_SUPPORT)
-            for number in self._units_of(match.question, units):
+            for number in self._units_of(match.question):
                 bonus[number] = max(bonus.get(number, 0.0), weight)
         first = matches[0] if matches else None
         if first is None or first.question.reason is None:
@@ -100,17 +121,17 @@ class CuratedMatcher:
         answered = max((m.similarity for m in matches if m.question.reason is None), default=0.0)
         return bonus, -SUPPORT_WEIGHT * max(0.0, first.similarity - max(MIN_SUPPORT, answered))
 
-    def _units_of(self, question: CuratedQuestion, units: Sequence[Unit]) -> tuple[int, ...]:
-        """Return the sentences linked to a question, looked for once."""
-        if question.number not in self._linked:
+    def _units_of(self, question: CuratedQuestion) -> tuple[int, ...]:
+        """Return the numbers of the sentences linked to a question, looked for once."""
+        if question.number not in self._units:
             answers = question.answers[:MAX_LINKED]
-            self._linked[question.number] = tuple(
+            self._units[question.number] = tuple(
                 unit.number
-                for unit in units
+                for unit in self._index.units
                 for document_id, span in answers
                 if self._documents[unit.document] == document_id and unit.span.meets(span)
             )
-        return self._linked[question.number]
+        return self._units[question.number]
 
     def _vectors(self, rows: Sequence[set[str]]) -> csr_matrix:
         """Return tf-idf rows of letter n-grams: float64, (n_rows, n_grams), unit rows but for what is unknown."""

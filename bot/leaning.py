@@ -35,14 +35,27 @@ class Wording:
 class Leaning:
     """The wording by which a follow-up is read on, whether that is the joined one, and its sentences so far.
 
+    ``probability``: that it leans; ``near``: log-odds by unit number, what the last answer's place lends;
     ``pointed``: log-odds by unit number of the place that the question asks for, to be added after reading: who replied
     is told by where the words stand, and not by what they say.
     """
 
-    wording: Wording
-    leans: bool
+    bare: Wording
+    joined: Wording
+    probability: float
+    near: Mapping[int, float]
     ranked: Ranked
     pointed: Mapping[int, float]
+
+    @property
+    def leans(self) -> bool:
+        """Whether the question is read on joined with the one before it."""
+        return self.probability >= 0.5
+
+    @property
+    def wording(self) -> Wording:
+        """Return the wording by which it is read on."""
+        return self.joined if self.leans else self.bare
 
 
 def weigh(retriever: Retriever, bare: Wording, joined: Wording, odds: float, near: Mapping[int, float]) -> Leaning:
@@ -60,10 +73,12 @@ def weigh(retriever: Retriever, bare: Wording, joined: Wording, odds: float, nea
     weight = min(probability, MAX_WEIGHT)
     lent = np.array([near.get(int(number), 0.0) for number in numbers], dtype=np.float32)
     fused = np.asarray(weight * together.fused + (1 - weight) * alone.fused + probability * lent, dtype=np.float32)
-    leans = probability >= 0.5
+    signals = (together if probability >= 0.5 else alone).signals
     return Leaning(
-        wording=joined if leans else bare,
-        leans=leans,
-        ranked=Ranked(numbers=numbers, signals=(together if leans else alone).signals, fused=fused),
+        bare=bare,
+        joined=joined,
+        probability=probability,
+        near=near,
+        ranked=Ranked(numbers=numbers, signals=signals, fused=fused),
         pointed={number: probability * log_odds for number, log_odds in near.items() if log_odds == ASKED_PLACE},
     )

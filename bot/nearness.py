@@ -30,7 +30,12 @@ N_TURNS = 4  # within which a named speaker's reply is looked for
 MAX_OTHER_TERMS = 1
 _POINTING = frozenset(
     "repli answer respond respons react reaction next afterward follow thereupon previous preced beforehand came come "
-    "happen spoke speak befor after".split()
+    "happen spoke speak befor after say said tell told think thought get got give gave back return".split()
+)
+_TO_THAT = re.compile(
+    r"\b(?:say|said|think|thought)(?: back)?(?: to| of| about)? (?:that|this|it|him|her|them)\b|"
+    r"\b(?:tell|told|assure|assured|promise|promised) (?:him|her|them)\b",
+    re.IGNORECASE,
 )
 _NEXT = re.compile(
     r"\b(?:next|afterwards?|after (?:that|this|it|him|her)|follow(?:ed|s)|thereupon|danach|ensuite|después|затем)\b",
@@ -85,8 +90,8 @@ def _asked_place(
     collection: Collection, units: Sequence[Unit], of_document: Sequence[int], first: int, last: int, reading: Reading
 ) -> list[int]:
     """Return the units that a question after the reply, the next or the previous words asks for, if it is one."""
-    onward = reading.asks_reply or bool(_NEXT.search(reading.text))
-    if (not onward and not _BEFORE.search(reading.text)) or len(_own_terms(reading.text)) > MAX_OTHER_TERMS:
+    onward = reading.asks_reply or bool(_TO_THAT.search(reading.text) or _NEXT.search(reading.text))
+    if (not onward and not _BEFORE.search(reading.text)) or len(_own_terms(reading)) > MAX_OTHER_TERMS:
         return []
     blocks = collection.documents[units[first].document].blocks
     here = units[last if onward else first].block_index
@@ -100,5 +105,5 @@ def _asked_place(
     return held[:N_OPENING] if onward else held[-N_OPENING:]
 
 
-def _own_terms(question: str) -> set[str]:
-    return set(terms(question)) - _POINTING
+def _own_terms(reading: Reading) -> set[str]:
+    return set(terms(reading.text)) - _POINTING - {term for person in reading.people for term in terms(person)}

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.curated import MAX_LINKED, MIN_SUPPORT, SUPPORT_WEIGHT, WEIGHT_OF_COSINE, CuratedMatcher, Match
+from bot.curated import (
+    MAX_LINKED,
+    MIN_SUPPORT,
+    SUPPORT_WEIGHT,
+    USUAL_NEARNESS,
+    WEIGHT_OF_COSINE,
+    WEIGHT_OF_NEARNESS,
+    CuratedMatcher,
+    Match,
+)
+from bot.leaning import Leaning, Wording
 from bot.reading import QuestionReader
+from bot.retrieval import Ranked
 from embeddings.collection import load_collection
 from embeddings.index import FaissIndex
 
@@ -64,7 +76,7 @@ def match(harbour, matcher, encoder):
 
     def ask(question):
         reading = reader.read(question)
-        return matcher.match(reading, encoder.encode([reading.text])[0])
+        return matcher.match(Wording(reading=reading, vector=encoder.encode([reading.text])[0]))
 
     return ask
 
@@ -135,7 +147,7 @@ def test_at_most_five_questions_are_given(make_collection, encoder):
     matcher = CuratedMatcher(collection, FaissIndex.build(collection, encoder))
     reading = QuestionReader(collection).read("Who 7?")
 
-    found = matcher.match(reading, encoder.encode([reading.text])[0])
+    found = matcher.match(Wording(reading=reading, vector=encoder.encode([reading.text])[0]))
 
     assert len(found) == 5
     assert found[0].question.number == 8
@@ -146,8 +158,8 @@ def test_without_curated_questions_nothing_matches(make_collection, encoder):
     matcher = CuratedMatcher(collection, FaissIndex.build(collection, encoder))
     reading = QuestionReader(collection).read("Who?")
 
-    assert matcher.match(reading, encoder.encode([reading.text])[0]) == []
-    assert matcher.support([], []) == ({}, 0.0)
+    assert matcher.match(Wording(reading=reading, vector=encoder.encode([reading.text])[0])) == []
+    assert matcher.support([]) == ({}, 0.0)
 
 
 def texts(index, bonus):
@@ -155,7 +167,7 @@ def texts(index, bonus):
 
 
 def test_linked_sentences_are_lent_the_similarity_above_the_least(harbour, index, matcher):
-    bonus, doubt = matcher.support([Match(question=harbour.questions[0], similarity=0.9)], index.units)
+    bonus, doubt = matcher.support([Match(question=harbour.questions[0], similarity=0.9)])
 
     assert texts(index, bonus) == pytest.approx({"The harbour was closed in March.": 9.1})  # 14 * (0.9 - 0.25)
     assert doubt == 0.0
@@ -167,7 +179,7 @@ def test_only_the_first_answers_count_and_the_better_match_where_two_meet(harbou
         Match(question=harbour.questions[1], similarity=0.6),
         Match(question=harbour.questions[0], similarity=0.5),
     ]
-    bonus, _ = matcher.support(matches, index.units)
+    bonus, _ = matcher.support(matches)
 
     assert texts(index, bonus) == pytest.approx(
         {
@@ -180,9 +192,7 @@ def test_only_the_first_answers_count_and_the_better_match_where_two_meet(harbou
 
 
 def test_a_question_barely_alike_lends_nothing(harbour, index, matcher):
-    bonus, doubt = matcher.support(
-        [Match(question=question, similarity=0.24) for question in harbour.questions], index.units
-    )
+    bonus, doubt = matcher.support([Match(question=question, similarity=0.24) for question in harbour.questions])
 
     assert set(bonus.values()) <= {0.0}
     assert doubt == 0.0
@@ -200,4 +210,44 @@ def test_a_question_barely_alike_lends_nothing(harbour, index, matcher):
 def test_the_most_alike_question_without_answers_casts_doubt(harbour, index, matcher, alike, doubt):
     matches = [Match(question=harbour.questions[n], similarity=similarity) for n, similarity in alike]
 
-    assert matcher.support(matches, index.units)[1] == pytest.approx(doubt)
+    assert matcher.support(matches)[1] == pytest.approx(doubt)
+
+
+def follow_up(harbour, encoder, *, bare, before, probability, near):
+    reader = QuestionReader(harbour)
+
+    def wording(text):
+        reading = reader.read(text)
+        return Wording(reading=reading, vector=encoder.encode([reading.text])[0])
+
+    none = np.zeros(0, np.float32)
+    return Leaning(
+        bare=wording(bare),
+        joined=wording(f"{before} {bare}"),
+        probability=probability,
+        near=near,
+        ranked=Ranked(numbers=np.zeros(0, np.int64), signals=none, fused=none),
+        pointed={},
+    )
+
+
+def test_a_follow_up_is_like_what_it_asks_joined_with_the_question_before_it(harbour, matcher, encoder):
+    def best(before):
+        leaning = follow_up(harbour, encoder, bare="But why?", before=before, probability=1.0, near={})
+        return matcher.match_leaning(leaning)[0].question.number
+
+    assert best("Was the pier repaired?") == 2
+    assert best("Was the harbour closed?") == 1
+
+
+def test_a_follow_up_is_more_like_a_question_answered_near_the_last_answer(harbour, index, matcher, encoder):
+    (repair,) = (unit.number for unit in index.units if "repair" in unit.text)
+
+    def similarity(near, probability=1.0):
+        leaning = follow_up(harbour, encoder, bare="Why?", before="Who?", probability=probability, near=near)
+        return {match.question.number: match.similarity for match in matcher.match_leaning(leaning)}
+
+    near, far = similarity({repair: USUAL_NEARNESS + 2.0}), similarity({})
+    assert near[2] - far[2] == pytest.approx(WEIGHT_OF_NEARNESS * (USUAL_NEARNESS + 2.0))
+    assert near[1] == far[1]
+    assert similarity({repair: 5.0}, 0.0)[2] == pytest.approx(similarity({}, 0.0)[2])  # it does not lean at all

@@ -112,6 +112,14 @@ def test_a_reply_by_somebody_named_is_looked_for_in_the_next_turns(lent):
     assert most(lent("What did Brown answer?", "When will it be ready?")) == ["In June, I fear.", "Or never."]
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["What did Brown say to that?", "And what did Brown tell him?", "What did Adams get from Brown in answer?"],
+)
+def test_what_somebody_said_to_that_is_a_reply_and_names_count_for_no_topic(lent, question):
+    assert most(lent(question, "When will it be ready?")) == ["In June, I fear.", "Or never."]
+
+
 def test_only_the_opening_of_a_long_reply_is_pointed_at(lent):
     assert most(lent("Who replied?", "I think so.")) == [
         "So it seems.",

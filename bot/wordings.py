@@ -1,53 +1,9 @@
-"""Which language a wording is in: curated questions are written in several, and none is labelled.
-
-Telling five languages apart in a short question needs no model: their commonest words hardly overlap.
-"""
+"""Choose a curated question's wording in a language."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
-from bm25s import stopwords
-
+from embeddings.languages import language_of
 from embeddings.questions import CuratedQuestion
-
-_COMMON: Mapping[str, frozenset[str]] = {
-    "en": frozenset(stopwords.STOPWORDS_EN_PLUS),
-    "ru": frozenset(stopwords.STOPWORDS_RUSSIAN),
-    "de": frozenset(stopwords.STOPWORDS_GERMAN),
-    "fr": frozenset(stopwords.STOPWORDS_FRENCH),
-    "es": frozenset(stopwords.STOPWORDS_SPANISH),
-}
-_ASKING: Mapping[str, frozenset[str]] = {  # left out of lists of stop words, being what a search is about
-    "en": frozenset({"who", "what", "when", "where", "why", "how", "which", "whom", "whose", "did", "does"}),
-    "de": frozenset(
-        "wer was wann wo warum wie welche welcher welches welchen wen sagte fragte antwortete bedeutet steht".split()
-    ),
-    "fr": frozenset({"qui", "que", "quand", "où", "pourquoi", "comment", "quel", "quelle", "quels", "quelles", "est"}),
-    "es": frozenset({"quién", "quiénes", "qué", "cuándo", "dónde", "cómo", "cuál", "cuáles", "cuánto", "cuántos"}),
-}
-# The last of the French is the blank before its question mark.
-_MARKS: Mapping[str, tuple[str, ...]] = {"de": (*"äöüß",), "fr": (*"çêèàùâîôûœ", " ?"), "es": (*"¿¡ñ",)}
-_WORD = re.compile(r"[^\W\d_]+")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-
-
-def language_of(words: str) -> str | None:
-    """Return which of English, Russian, German, French and Spanish ``words`` are in, None where it does not show."""
-    if _CYRILLIC.search(words):
-        return "ru"
-    folded = words.casefold().replace("\u00a0", " ").replace("\u202f", " ")
-    found = set(_WORD.findall(folded))
-    if not found:
-        return None
-    scores = {
-        language: len(found & (common | _ASKING.get(language, frozenset())))
-        + sum(mark in folded for mark in _MARKS.get(language, ()))
-        for language, common in _COMMON.items()
-    }
-    best = sorted(scores, key=lambda language: -scores[language])
-    return best[0] if scores[best[0]] > scores[best[1]] else None
 
 
 def wording_in(question: CuratedQuestion, language: str) -> str | None:

@@ -31,6 +31,7 @@ Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+ENGLISH = frozenset({"en"})  # what it was made for
 MULTILINGUAL_ENCODER = "multilingual-e5-small"  # of the package of the extra "multilingual"
 # Weights that packages carry: name -> (module, folder in it, sha256 of model.safetensors).
 PACKAGED = {
@@ -57,6 +58,11 @@ class Encoder(Protocol):
 
     @property
     def dim(self) -> int: ...
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """Return the languages that it was made for, where that is known; texts in others mean nothing to it."""
+        ...
 
     @property
     def known_words(self) -> frozenset[str]:
@@ -96,6 +102,7 @@ class OnnxEncoder:
         self.name: str = about["name"]
         self.fingerprint: str = about["fingerprint"]
         self.dim: int = about["dim"]
+        self.languages = ENGLISH if self.name == DEFAULT_ENCODER else None
         self._tokenizer.enable_truncation(about["max_tokens"])
         self._tokenizer.enable_padding(pad_id=about["pad_id"])
         self.known_words = frozenset(word for word in self._tokenizer.get_vocab() if word.isalpha())

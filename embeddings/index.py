@@ -20,10 +20,11 @@ from embeddings.collection import Collection
 from embeddings.drafts import draft_folder
 from embeddings.encoder import Encoder, Progress, Vectors
 from embeddings.errors import OutdatedIndexError, StaleIndexError
+from embeddings.languages import language_of
 from embeddings.lexical import TermIndex, terms
 from embeddings.units import Unit, read_units
 
-FORMAT = 1  # of the files; raise it when they change
+FORMAT = 2  # of the files; raise it when they change
 REBUILD = "Run 'memcon index' to build it"
 
 
@@ -38,6 +39,9 @@ class Grain(Enum):
     WINDOW = "window"  # a sentence with its neighbours
     PASSAGE = "passage"
     QUESTION = "question"  # a wording of a curated question
+
+
+SEARCHED = (Grain.SENTENCE, Grain.WINDOW, Grain.PASSAGE)  # by their terms, too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +107,14 @@ class FaissIndex:
                 if progress:
                     progress(offset + n, n_all)
 
-            encode = encoder.encode_questions if grain is Grain.QUESTION else encoder.encode
-            rows = encode(of_grain, report)
+            rows = (
+                encoder.encode(of_grain, report) if grain in SEARCHED else _encode_wordings(of_grain, encoder, report)
+            )
             vectors[grain] = faiss.IndexFlatIP(encoder.dim)
             vectors[grain].add(np.ascontiguousarray(rows, dtype=np.float32))
+            report(len(of_grain), n_all)
             done += len(of_grain)
-        term_indexes = {grain: TermIndex.build(of_grain) for grain, of_grain in texts.items()}
+        term_indexes = {grain: TermIndex.build(texts[grain]) for grain in SEARCHED}
         documents = [document.sha256 for document in collection.documents]
         return cls(units, index_fingerprint(collection, encoder, texts), vectors, term_indexes, documents)
 
@@ -139,7 +145,7 @@ class FaissIndex:
         return np.asarray(rows @ query_vector, dtype=np.float32)
 
     def term_scores(self, grain: Grain, query: str) -> NDArray[np.float32]:
-        """Score every text of the grain by its terms: float32, (n_texts,)."""
+        """Score every text of the grain, one of those `SEARCHED`, by its terms: float32, (n_texts,)."""
         return self._terms[grain].scores(terms(query))
 
     def save(self, folder: Path) -> None:
@@ -156,7 +162,8 @@ class FaissIndex:
                 draft.mkdir()
                 for grain, index in self._vectors.items():
                     faiss.write_index(index, str(draft / f"{grain.value}.faiss"))
-                    self._terms[grain].save(draft / f"{grain.value}.terms")
+                for grain, term_index in self._terms.items():
+                    term_index.save(draft / f"{grain.value}.terms")
                 about = {
                     "format": FORMAT,
                     "fingerprint": self.fingerprint,
@@ -203,7 +210,8 @@ class FaissIndex:
                     )
             vectors = {grain: faiss.read_index(str(folder / f"{grain.value}.faiss")) for grain in Grain}
             term_indexes = {
-                grain: TermIndex.load(folder / f"{grain.value}.terms", about["counts"][grain.value]) for grain in Grain
+                grain: TermIndex.load(folder / f"{grain.value}.terms", about["counts"][grain.value])
+                for grain in SEARCHED
             }
         except (OSError, KeyError, ValueError, TypeError, AttributeError, RuntimeError) as error:
             raise StaleIndexError(f"{folder}: the index is damaged ({error}). {REBUILD} anew") from error
@@ -231,6 +239,15 @@ def _texts(collection: Collection, units: Sequence[Unit]) -> dict[Grain, list[st
         Grain.PASSAGE: [passages[n] for n in range(len(collection.passages))],
         Grain.QUESTION: [wording for question in collection.questions for wording in question.wordings],
     }
+
+
+def _encode_wordings(wordings: Sequence[str], encoder: Encoder, progress: Progress) -> Vectors:
+    """Encode wordings; one in a language that the encoder was not made for is like nothing, and has no length."""
+    known = encoder.languages
+    readable = [n for n, w in enumerate(wordings) if known is None or language_of(w) in (None, *known)]
+    rows = np.zeros((len(wordings), encoder.dim), dtype=np.float32)
+    rows[readable] = encoder.encode_questions([wordings[n] for n in readable], progress)
+    return rows
 
 
 def _swap(draft: Path, folder: Path, old: Path) -> None:

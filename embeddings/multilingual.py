@@ -40,6 +40,7 @@ class MultilingualEncoder:
     """Encodes questions in about a hundred languages, and passages in theirs, into one space."""
 
     name = MULTILINGUAL_ENCODER
+    languages: frozenset[str] | None = None
 
     def __init__(self, known_words: frozenset[str] = frozenset(), *, centred: bool = True) -> None:
         """Load the engine and its weights; not ``centred``, its vectors are the model's own.

@@ -37,6 +37,7 @@ class WordLengthEncoder:
     fingerprint = "1"
     dim = 16
     known_words: frozenset[str] = frozenset()
+    languages: frozenset[str] | None = None
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)

@@ -146,7 +146,9 @@ def test_a_file_that_is_gone_is_refused(folder, refusal, name: str):
     )
 
 
-@pytest.mark.parametrize("about", ["", "{", "[]", "null", "{}", '{"format": 1}', '{"format": 1, "fingerprint": 3}'])
+@pytest.mark.parametrize(
+    "about", ["", "{", "[]", "null", "{}", f'{{"format": {FORMAT}}}', f'{{"format": {FORMAT}, "fingerprint": 3}}']
+)
 def test_a_damaged_description_is_refused(folder, refusal, about: str):
     (folder / "index.json").write_text(about)
     message = refusal()

@@ -29,7 +29,7 @@ class CountingEncoder:
 
     def __init__(self, encoder) -> None:
         self.name, self.fingerprint, self.dim = encoder.name, encoder.fingerprint, encoder.dim
-        self.known_words = encoder.known_words
+        self.known_words, self.languages = encoder.known_words, encoder.languages
         self._encoder = encoder
         self.n_encoded = 0
         self.failures = 0

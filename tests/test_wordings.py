@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.wordings import language_of, wording_in
+from bot.wordings import wording_in
+from embeddings.languages import language_of
 from embeddings.questions import CuratedQuestion
 
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags
 
 from bot.leaning import Leaning, Wording
-from bot.shares import WordShares
 from embeddings.collection import Collection
 from embeddings.index import Grain, PassageIndex
-from embeddings.normalized import fold
 from embeddings.questions import CuratedQuestion
 
 MAX_LINKED = 3  # of a curated question's answers, best first, that lend support
-N_GRAM = 4  # letters; short enough for inflected words and typing errors, long enough to be telling
 # These, and the similarity from which a question counts as a curated one, were chosen by asking one curator's questions
 # of a collection that carried only the other curators': trusting curation this much was best of 40 settings.
 MIN_SUPPORT = 0.25  # similarity from which a curated question counts at all
@@ -54,15 +48,6 @@ class CuratedMatcher:
         self._units: dict[int, tuple[int, ...]] = {}
         self._documents = [document.id for document in collection.documents]
         self._index = index
-        self._owner = np.array([n for n, q in enumerate(self._questions) for _ in q.wordings], dtype=np.int64)
-        wordings = [wording for question in self._questions for wording in question.wordings]
-        rows = [_grams(wording) for wording in wordings]
-        counts = Counter(gram for row in rows for gram in row)
-        self._grams = {gram: number for number, gram in enumerate(sorted(counts))}
-        n_with = np.array([counts[gram] for gram in self._grams], dtype=np.float64)
-        self._idf = np.log((1 + len(rows)) / (1 + n_with)) + 1.0
-        self._matrix = self._vectors(rows)
-        self._words = WordShares(wordings, self._owner, len(self._questions))
 
     def match(self, wording: Wording) -> list[Match]:
         """Return the five curated questions most like ``wording``, best first."""
@@ -88,21 +73,15 @@ class CuratedMatcher:
     def _similarities(self, wording: Wording) -> NDArray[np.float64]:
         """Return how alike every curated question is: float64, (n_questions,)."""
         reading, vector = wording.reading, wording.vector
+        table = self._index.wordings
         cosine = self._index.scores(Grain.QUESTION, vector)
-        letters = np.asarray((self._matrix @ self._vectors([_grams(reading.text)]).T).todense()).ravel()
-        of_asked, of_wording = self._words.compare(reading.text)
+        of_asked, of_wording = table.shares(reading.text)
         return np.asarray(
-            WEIGHT_OF_COSINE * self._best(cosine)
-            + WEIGHT_OF_LETTERS * self._best(letters)
+            WEIGHT_OF_COSINE * table.best(cosine)
+            + WEIGHT_OF_LETTERS * table.letters(reading.text)
             + WEIGHT_OF_ASKED * of_asked
             + WEIGHT_OF_WORDING * of_wording
         )
-
-    def _best(self, scores: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-        """Return the best of each question's wordings, at least 0."""
-        best = np.zeros(len(self._questions))
-        np.maximum.at(best, self._owner, scores)
-        return best
 
     def support(self, matches: Sequence[Match]) -> tuple[dict[int, float], float]:
         """Say what curated questions that are only somewhat like the asked one lend to an answer.
@@ -132,20 +111,3 @@ class CuratedMatcher:
                 if self._documents[unit.document] == document_id and unit.span.meets(span)
             )
         return self._units[question.number]
-
-    def _vectors(self, rows: Sequence[set[str]]) -> csr_matrix:
-        """Return tf-idf rows of letter n-grams: float64, (n_rows, n_grams), unit rows but for what is unknown."""
-        known = [[self._grams[gram] for gram in row if gram in self._grams] for row in rows]
-        columns = np.array([column for row in known for column in row], dtype=np.int64)
-        ends = np.cumsum([0, *map(len, known)])
-        matrix = csr_matrix((self._idf[columns], columns, ends), shape=(len(rows), len(self._grams)))
-        matrix.sort_indices()  # a set has no order, and sums of floats depend on it
-        n_unknown = np.array([len(row) - len(of_row) for row, of_row in zip(rows, known, strict=True)])
-        squares = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel() + n_unknown * self._idf.max(initial=0.0) ** 2
-        return csr_matrix(diags(1.0 / np.sqrt(np.maximum(squares, 1e-12))) @ matrix)
-
-
-def _grams(text: str) -> set[str]:
-    words = "".join(c if c.isalnum() else " " for c in fold(text).casefold()).split()
-    padded = f" {' '.join(words)} "
-    return {padded[i : i + N_GRAM] for i in range(max(1, len(padded) - N_GRAM + 1))}

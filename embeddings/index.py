@@ -23,8 +23,10 @@ from embeddings.errors import OutdatedIndexError, StaleIndexError
 from embeddings.languages import language_of
 from embeddings.lexical import TermIndex, terms
 from embeddings.units import Unit, read_units
+from embeddings.wordings import WordingTable
 
 FORMAT = 2  # of the files; raise it when they change
+WORDINGS = "wordings.npz"
 REBUILD = "Run 'memcon index' to build it"
 
 
@@ -56,6 +58,7 @@ class PassageIndex(Protocol):
     """What answering needs of an index, whatever engine keeps it."""
 
     units: Sequence[Unit]
+    wordings: WordingTable
 
     def search(self, grain: Grain, query_vector: Vectors, n_hits: int) -> list[Hit]:
         """Return the best hits, best first, ties by number; ``query_vector`` is float32, (dim,), a unit row."""
@@ -79,6 +82,7 @@ class FaissIndex:
         fingerprint: str,
         vectors: dict[Grain, Any],
         term_indexes: dict[Grain, TermIndex],
+        wordings: WordingTable,
         documents: Sequence[str] = (),
     ) -> None:
         import faiss
@@ -89,6 +93,7 @@ class FaissIndex:
         self.fingerprint = fingerprint
         self._vectors = vectors
         self._terms = term_indexes
+        self.wordings = wordings
 
     @classmethod
     def build(cls, collection: Collection, encoder: Encoder, progress: Progress | None = None) -> FaissIndex:
@@ -116,7 +121,9 @@ class FaissIndex:
             done += len(of_grain)
         term_indexes = {grain: TermIndex.build(texts[grain]) for grain in SEARCHED}
         documents = [document.sha256 for document in collection.documents]
-        return cls(units, index_fingerprint(collection, encoder, texts), vectors, term_indexes, documents)
+        owner = [n for n, question in enumerate(collection.questions) for _ in question.wordings]
+        wordings = WordingTable.build(texts[Grain.QUESTION], owner)
+        return cls(units, index_fingerprint(collection, encoder, texts), vectors, term_indexes, wordings, documents)
 
     def search(self, grain: Grain, query_vector: Vectors, n_hits: int) -> list[Hit]:
         """Return the best hits, best first, ties by number."""
@@ -164,6 +171,7 @@ class FaissIndex:
                     faiss.write_index(index, str(draft / f"{grain.value}.faiss"))
                 for grain, term_index in self._terms.items():
                     term_index.save(draft / f"{grain.value}.terms")
+                self.wordings.save(draft / WORDINGS)
                 about = {
                     "format": FORMAT,
                     "fingerprint": self.fingerprint,
@@ -213,9 +221,10 @@ class FaissIndex:
                 grain: TermIndex.load(folder / f"{grain.value}.terms", about["counts"][grain.value])
                 for grain in SEARCHED
             }
+            wordings = WordingTable.load(folder / WORDINGS)
         except (OSError, KeyError, ValueError, TypeError, AttributeError, RuntimeError) as error:
             raise StaleIndexError(f"{folder}: the index is damaged ({error}). {REBUILD} anew") from error
-        return cls(units, expected, vectors, term_indexes, about["documents"])
+        return cls(units, expected, vectors, term_indexes, wordings, about["documents"])
 
 
 def index_fingerprint(collection: Collection, encoder: Encoder, texts: Mapping[Grain, Sequence[str]]) -> str:

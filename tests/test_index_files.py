@@ -15,6 +15,7 @@ from embeddings.encoder import Encoder, Progress, Vectors
 from embeddings.errors import StaleIndexError
 from embeddings.index import FORMAT, FaissIndex, Grain
 from embeddings.lexical import TermIndex
+from embeddings.wordings import WordingTable
 
 TALK = "SMITH: One.\n\nJONES: Two.\n\n" * 3
 MANIFEST = """
@@ -183,7 +184,7 @@ def test_a_failure_while_saving_leaves_the_old_index_whole(folder, encoder, erro
     import faiss
 
     vectors = {grain: faiss.IndexFlatIP(encoder.dim) for grain in Grain}
-    half = FaissIndex([], "0", vectors, {grain: Unwritable(error) for grain in Grain})
+    half = FaissIndex([], "0", vectors, {grain: Unwritable(error) for grain in Grain}, WordingTable.build((), ()))
     with untouched(folder), pytest.raises(type(error)):
         half.save(folder)
 

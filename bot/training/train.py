@@ -18,14 +18,23 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertModel
 
+from bot.ranking import load_ranker
+from bot.settings import DATA_PATH
+from bot.signals import SIGNALS
 from bot.training.examples import Window, read_minutes, read_public
+from bot.training.paraphrases import read_groups, read_paraphrases
+from bot.training.retrieved import read_retrieved
 from bot.windows import MAX_QUESTION_TOKENS, MAX_SENTENCE_TOKENS, ReaderInput, lay_out, token_ids
+from embeddings.encoder import Encoder
 
 logger = logging.getLogger(__name__)
 BATCH_SIZE = 16
 PUBLIC_SHARE = 0.3  # of the public windows that the second stage sees again, so that it does not forget them
 MINUTES_COPIES = 2
+LATER_PUBLIC_SHARE = 0.1  # of them in the third stage
+SHARE_WITHOUT_ANSWER = 0.7  # of the retrieved windows that hold no answer: three in four
 HELD_OUT_ARTICLES = frozenset({"Normans", "Steam_engine", "Scottish_Parliament", "Force"})
+HELD_OUT_RECORDS = frozenset({"1961-11-03-hac-meeting-minutes", "1984-11-09-hac-meeting-minutes"})  # of paraphrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,8 +194,11 @@ def load_tokenizer(encoder_path: Path) -> Tokenizer:
     return tokenizer
 
 
-def train_reader(data: Path, minutes: Path, encoder_path: Path, out: Path, seed: int = 0) -> None:
-    """Train in two stages: an epoch on the public sets, then one on the minutes with some of the public sets."""
+def train_reader(data: Path, minutes: Path, encoder_path: Path, out: Path, encoder: Encoder, seed: int = 0) -> None:
+    """Train in three stages, an epoch each: the public sets; the minutes; what retrieval finds, and paraphrases.
+
+    The second and the third see some of the public sets again.  The ranker that retrieves must have been fitted.
+    """
     public = [w for w in read_public(data, seed) if w.group not in HELD_OUT_ARTICLES]
     held_out = read_minutes(minutes, "test", seed=seed)
     first = Stage(learning_rate=1e-4, scheduled_epochs=2, seed=seed, init=None)
@@ -196,4 +208,13 @@ def train_reader(data: Path, minutes: Path, encoder_path: Path, out: Path, seed:
     for copy in range(MINUTES_COPIES):  # each time with other windows around the same sentences
         mixed += read_minutes(minutes, "train", seed=seed + copy)
     second = Stage(learning_rate=9e-5, scheduled_epochs=1, seed=seed, init=out / "public" / "final.pt")
-    train(mixed, held_out, encoder_path, out, second)
+    train(mixed, held_out, encoder_path, out / "minutes", second)
+    ranker = load_ranker(DATA_PATH / "ranker.json", SIGNALS)
+    found, held_out = (
+        read_retrieved(minutes, split, encoder, ranker, encoder.known_words) for split in ("train", "validation")
+    )
+    mixed = [window for window in found if any(window.labels) or rng.random() < SHARE_WITHOUT_ANSWER]
+    groups = [group for group in read_groups(minutes / "paraphrases.jsonl") if group.document not in HELD_OUT_RECORDS]
+    mixed += read_paraphrases(groups, seed) + rng.sample(public, int(LATER_PUBLIC_SHARE * len(public)))
+    third = Stage(learning_rate=8e-5, scheduled_epochs=1, seed=seed, init=out / "minutes" / "final.pt")
+    train(mixed, held_out, encoder_path, out, third)

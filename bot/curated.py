@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bot.leaning import Leaning, Wording
 from embeddings.collection import Collection
 from embeddings.index import Grain, PassageIndex
+from embeddings.languages import language_of
 from embeddings.questions import CuratedQuestion
 
 MAX_LINKED = 3  # of a curated question's answers, best first, that lend support
@@ -41,9 +42,13 @@ class Match:
 
 
 class CuratedMatcher:
-    """Holds the wordings of a collection's curated questions."""
+    """Compares questions with a collection's curated ones.
 
-    def __init__(self, collection: Collection, index: PassageIndex) -> None:
+    ``languages``: those that the encoder was made for, where that is known; in others it cannot compare.
+    """
+
+    def __init__(self, collection: Collection, index: PassageIndex, languages: frozenset[str] | None = None) -> None:
+        self._languages = languages
         self._questions = collection.questions
         self._units: dict[int, tuple[int, ...]] = {}
         self._documents = [document.id for document in collection.documents]
@@ -74,14 +79,16 @@ class CuratedMatcher:
         """Return how alike every curated question is: float64, (n_questions,)."""
         reading, vector = wording.reading, wording.vector
         table = self._index.wordings
-        cosine = self._index.scores(Grain.QUESTION, vector)
         of_asked, of_wording = table.shares(reading.text)
-        return np.asarray(
-            WEIGHT_OF_COSINE * table.best(cosine)
-            + WEIGHT_OF_LETTERS * table.letters(reading.text)
+        by_letters_and_words = np.asarray(
+            WEIGHT_OF_LETTERS * table.best(table.letters(reading.text))
             + WEIGHT_OF_ASKED * of_asked
             + WEIGHT_OF_WORDING * of_wording
         )
+        language = language_of(reading.text)
+        if self._languages is not None and language is not None and language not in self._languages:
+            return by_letters_and_words / (WEIGHT_OF_LETTERS + WEIGHT_OF_ASKED + WEIGHT_OF_WORDING)
+        return by_letters_and_words + WEIGHT_OF_COSINE * table.best(self._index.scores(Grain.QUESTION, vector))
 
     def support(self, matches: Sequence[Match]) -> tuple[dict[int, float], float]:
         """Say what curated questions that are only somewhat like the asked one lend to an answer.

@@ -90,7 +90,9 @@ def wire(
         judge=Judge(collection, judge),
         planner=Planner(collection),
         quotations=QuotationChecker(collection),
-        curated=CuratedMatcher(collection, index) if settings.curated and collection.questions else None,
+        curated=CuratedMatcher(collection, index, encoder.languages)
+        if settings.curated and collection.questions
+        else None,
     )
 
 

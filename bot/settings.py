@@ -41,7 +41,7 @@ class Settings:
     encoder: str = DEFAULT_ENCODER
     reader: bool = True  # read the best candidates with the reader model
     curated: bool = True  # use the collection's own questions.toml
-    min_answer_probability: float = 0.15
+    min_answer_probability: float = 0.2
     min_curated_similarity: float = 0.38
     max_citations: int = 3
     max_sentences: int = 5  # of one quotation

@@ -68,13 +68,13 @@ class WordingTable:
         return cls(tables)
 
     def letters(self, question: str) -> Floats:
-        """Return the cosine of letter n-grams with each entry's nearest wording: (n_entries,), 0 to 1."""
+        """Return the cosine of letter n-grams with each wording: (n_wordings,), 0 to 1."""
         asked = _grams(question)
         known = sorted(self._grams[gram] for gram in asked if gram in self._grams)
         rarity = self._tables["rarity"]
         unknown = (len(asked) - len(known)) * rarity.max(initial=0.0) ** 2
         own = rarity[known]
-        return self.best(own @ self._by_gram[known] / np.sqrt(max(float(own @ own) + unknown, 1e-12)))
+        return np.asarray(own @ self._by_gram[known] / np.sqrt(max(float(own @ own) + unknown, 1e-12)))
 
     def shares(self, question: str) -> tuple[Floats, Floats]:
         """Return two shares of each entry, (n_entries,), 0 to 1.
@@ -94,6 +94,10 @@ class WordingTable:
         if not self.n_entries:
             return np.zeros(0)
         return np.maximum(np.maximum.reduceat(scores, self._first), 0.0).astype(np.float64)
+
+    def of_entry(self, entry: int) -> range:
+        """Return the numbers of an entry's wordings."""
+        return range(*np.searchsorted(self._owner, (entry, entry + 1)))
 
     def save(self, path: Path) -> None:
         """Write the tables to ``path``, an npz file."""

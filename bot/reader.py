@@ -14,7 +14,6 @@ from bot.errors import ModelError
 from bot.windows import (
     MAX_QUESTION_TOKENS,
     MAX_SENTENCE_TOKENS,
-    WORDING_MARKER,
     ReaderInput,
     lay_out,
     sentence_texts,
@@ -94,17 +93,6 @@ class Reader:
         sentence, anything = self._session.run(None, _batch([item]))
         scores = tuple(float(sentence[0, position]) for position in item.markers)
         return ReadWindow(numbers=range(len(scores)), sentence_scores=scores, any_score=float(anything[0]))
-
-    def compare(self, question: str, wordings: Sequence[str]) -> tuple[float, ...]:
-        """Return the log-odds that each of ``wordings``, about ten at most, asks the same as ``question``.
-
-        Wordings that do not fit one input are left out at the end.
-        """
-        question_ids = token_ids(self._tokenizer, question, MAX_QUESTION_TOKENS)
-        ids = [token_ids(self._tokenizer, wording, MAX_QUESTION_TOKENS) for wording in wordings]
-        item = lay_out(self._tokenizer, question_ids, ids, WORDING_MARKER)
-        sentence, _ = self._session.run(None, _batch([item]))
-        return tuple(float(sentence[0, position]) for position in item.markers)
 
     def _ids(self, text: str) -> list[int]:
         """Tokenize a sentence of the collection, once: there are as many as the collection has."""

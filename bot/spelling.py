@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from embeddings.collection import Collection
+from embeddings.languages import language_of
 from embeddings.lexical import stems
 from embeddings.normalized import tokens
 
@@ -21,6 +22,7 @@ MIN_LETTERS = 4  # a shorter word is near too many others
 MIN_LONG = 8  # letters from which two errors in a word are mended, by the collection's words only
 MIN_NAME_RATIO = 86.0  # percent of letters in common (rapidfuzz ratio) for a misspelled name: one wrong letter in seven
 N_NEAREST = 8
+SAMPLE = 2000  # characters of a document by which its language is told
 
 
 class Speller:
@@ -34,6 +36,7 @@ class Speller:
         called: frozenset[str] = frozenset(),
     ) -> None:
         """Take ``names`` by their folded spelling, whole words that the encoder knows, and words of other names."""
+        self._language = language_of(" ".join(document.text[:SAMPLE] for document in collection.documents))
         counts = Counter(token.text for document in collection.documents for token in tokens(document.text))
         self._names = {name: person for name, person in names.items() if " " not in name}
         self._counts = {word: n for word, n in counts.items() if len(word) >= MIN_LETTERS}
@@ -43,10 +46,14 @@ class Speller:
         self._general = sorted(word for word in known_words if len(word) >= MIN_LETTERS and word.isascii())
 
     def spell(self, text: str) -> str:
-        """Put names in the record's spelling and mend words that nobody knows."""
-        return "".join(self._word(word) for word in re.split(r"(\W+)", text))
+        """Put names in the record's spelling and mend words that nobody knows.
 
-    def _word(self, word: str) -> str:
+        In another language than the collection's, no word but a name is known: all others stay as they are.
+        """
+        mends = language_of(text) in (None, self._language)
+        return "".join(self._word(word, mends=mends) for word in re.split(r"(\W+)", text))
+
+    def _word(self, word: str, *, mends: bool) -> str:
         lowered = word.casefold()
         if lowered in self._names:
             return self._names[lowered]
@@ -55,7 +62,7 @@ class Speller:
         name = process.extractOne(lowered, self._names.keys(), scorer=fuzz.ratio, score_cutoff=MIN_NAME_RATIO)
         if name is not None:
             return self._names[name[0]]
-        return word if set(stems([lowered])) <= self._stems else self._mend(word)
+        return word if not mends or set(stems([lowered])) <= self._stems else self._mend(word)
 
     def _mend(self, word: str) -> str:
         """Return the nearest word: of the collection, the most frequent of those; else of what the encoder knows.

@@ -89,3 +89,16 @@ def test_what_is_quoted_stands_as_it_is_in_the_record_however_it_was_asked_for(a
     assert outcome.question == "What did Akhromeyev say about lazer binoculers?"
     for citation in outcome.citations:
         assert answerer.collection.document(citation.document_id).text[citation.start : citation.end] == citation.exact
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Wer nahm an der Sitzung teil?", "Was hat er über das Volumen gesagt?", "Qui était à la commitee ?"],
+)
+def test_words_of_another_language_are_no_typing_errors(speller, question):
+    assert speller.spell(question) == question
+
+
+def test_names_are_mended_in_every_language(speller):
+    assert speller.spell("Was hat Perknis über die Sitzung gesagt?") == "Was hat Perkins über die Sitzung gesagt?"
+    assert speller.spell("Что сказал Перкинс о заседании?") == "Что сказал Perkins о заседании?"

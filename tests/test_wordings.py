@@ -44,12 +44,13 @@ def test_a_wording_is_found_by_its_language_and_a_few_words_for_a_search_never_a
 
 
 def test_of_the_seeds_questions_few_are_taken_for_another_language(seeds):
-    """Where a question has wordings in four more languages, these come last, and in one order."""
+    """Where a question has wordings in four more languages, the first of each stand together, and in one order."""
     wrong = []
     n_translated = 0
     for asked in seeds.questions:
-        if any(language_of(wording) == "ru" for wording in asked.wordings):
-            translated = dict(zip(("ru", "de", "fr", "es"), asked.wordings[-4:], strict=True))
+        first = next((n for n, wording in enumerate(asked.wordings) if language_of(wording) == "ru"), None)
+        if first is not None and first + 4 <= len(asked.wordings):
+            translated = dict(zip(("ru", "de", "fr", "es"), asked.wordings[first : first + 4], strict=True))
             n_translated += 4
             wrong += [(language, found) for language, words in translated.items()
                       if (found := wording_in(asked, language)) not in (words, None)]  # fmt: skip

@@ -62,7 +62,10 @@ class Speller:
         name = process.extractOne(lowered, self._names.keys(), scorer=fuzz.ratio, score_cutoff=MIN_NAME_RATIO)
         if name is not None:
             return self._names[name[0]]
-        return word if not mends or set(stems([lowered])) <= self._stems else self._mend(word)
+        if not mends:
+            near = process.extractOne(lowered, self._names.keys(), scorer=OSA.distance, score_cutoff=1)
+            return self._names[near[0]] if near is not None and word[0].isupper() else word
+        return word if set(stems([lowered])) <= self._stems else self._mend(word)
 
     def _mend(self, word: str) -> str:
         """Return the nearest word: of the collection, the most frequent of those; else of what the encoder knows.

@@ -95,10 +95,6 @@ class WordingTable:
             return np.zeros(0)
         return np.maximum(np.maximum.reduceat(scores, self._first), 0.0).astype(np.float64)
 
-    def of_entry(self, entry: int) -> range:
-        """Return the numbers of an entry's wordings."""
-        return range(*np.searchsorted(self._owner, (entry, entry + 1)))
-
     def save(self, path: Path) -> None:
         """Write the tables to ``path``, an npz file."""
         with path.open("wb") as file:

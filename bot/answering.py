@@ -30,8 +30,10 @@ from bot.settings import Settings
 from embeddings.collection import Collection
 from embeddings.documents import Span
 from embeddings.encoder import Encoder
+from embeddings.languages import reads
 
 N_RELATED = 3
+SHARE_UNREAD = 0.85  # of the least similarity, in a language that only the curated questions' wordings can carry
 SILENT_LEAD = 0.02  # similarity by which a curated question without answers must lead the next one that has some
 
 
@@ -86,6 +88,8 @@ class Answerer:
         asked = leaning.bare.reading if leaning is not None else reading
         if matches and self._asks_the_same(asked, matches):
             return self._curated(question, wording, matches[0], wants_list=asked.asks_list)
+        if not reads(self.encoder.languages, asked.text):
+            return self._abstain(question, reading, Reason.UNCLEAR)  # what is like it, nobody could say
         search = self._search(wording, matches, leaning)
         regions = self._regions(reading, search.found, plan)
         probability = self._probability(reading, search, regions[0])
@@ -130,6 +134,8 @@ class Answerer:
         """
         match = matches[0]
         least = self.settings.min_curated_similarity
+        if not reads(self.encoder.languages, reading.text):
+            least *= SHARE_UNREAD
         if match.question.reason is not None:
             answered = max((m.similarity for m in matches if m.question.reason is None), default=0.0)
             least = max(least, answered + SILENT_LEAD)
@@ -150,8 +156,11 @@ class Answerer:
             if wants_list and len(evidence) == 1:
                 evidence = self._completed(evidence[0])
             return self._answer(question, wording.reading, evidence)
+        reason = Reason(match.question.reason)
+        if not reads(self.encoder.languages, wording.reading.text):
+            return self._abstain(question, wording.reading, reason)
         related = self._related(self.retriever.search(wording.reading, wording.vector))
-        return self._abstain(question, wording.reading, Reason(match.question.reason), related)
+        return self._abstain(question, wording.reading, reason, related)
 
     def _completed(self, linked: Evidence) -> list[Evidence]:
         """Put the whole list in the place of a list entry, or of the words that introduce one."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bot.leaning import Leaning, Wording
 from embeddings.collection import Collection
 from embeddings.index import Grain, PassageIndex
-from embeddings.languages import language_of
+from embeddings.languages import reads
 from embeddings.questions import CuratedQuestion
 
 MAX_LINKED = 3  # of a curated question's answers, best first, that lend support
@@ -85,8 +85,7 @@ class CuratedMatcher:
             + WEIGHT_OF_ASKED * of_asked
             + WEIGHT_OF_WORDING * of_wording
         )
-        language = language_of(reading.text)
-        if self._languages is not None and language is not None and language not in self._languages:
+        if not reads(self._languages, reading.text):
             return by_letters_and_words / (WEIGHT_OF_LETTERS + WEIGHT_OF_ASKED + WEIGHT_OF_WORDING)
         return by_letters_and_words + WEIGHT_OF_COSINE * table.best(self._index.scores(Grain.QUESTION, vector))
 

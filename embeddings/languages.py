@@ -27,6 +27,7 @@ _ASKING: Mapping[str, frozenset[str]] = {  # left out of lists of stop words, be
 }
 # The last of the French is the blank before its question mark.
 _MARKS: Mapping[str, tuple[str, ...]] = {"de": (*"äöüß",), "fr": (*"çêèàùâîôûœ", " ?"), "es": (*"¿¡ñ",)}
+_LATIN = re.compile("[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
@@ -46,3 +47,17 @@ def language_of(words: str) -> str | None:
     }
     best = sorted(scores, key=lambda language: -scores[language])
     return best[0] if scores[best[0]] > scores[best[1]] else None
+
+
+def reads(languages: frozenset[str] | None, words: str) -> bool:
+    """Whether ``words`` are in one of ``languages``, of those written in Latin letters, as far as it shows.
+
+    ``languages`` None: nothing is known of them, and all are read.
+    """
+    if languages is None:
+        return True
+    language = language_of(words)
+    letters = [letter for letter in words if letter.isalpha()]
+    if language is None:
+        return 2 * sum(bool(_LATIN.match(letter)) for letter in letters) >= len(letters)
+    return language in languages

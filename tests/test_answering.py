@@ -199,3 +199,18 @@ def test_a_curated_lead_in_brings_its_whole_list_where_one_is_asked_for(answerer
     document = answerer.collection.document(outcome.citations[0].document_id)
     entries = [document.words(b.span) for b in document.blocks if b.kind is BlockKind.ENTRY and b.lead_in is not None]
     assert sum(entry in quoted for entry in entries) >= 5
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "誰がレーザーを使いましたか",
+        "من وقّع على التوجيه؟",
+        "Сколько стоит билет в цирк?",
+        "Wie wird das Wetter am Bodensee?",
+    ],
+)
+def test_a_question_that_nothing_can_read_is_not_answered_by_chance(answerer: Answerer, question: str) -> None:
+    outcome = answerer.answer(question)
+    assert isinstance(outcome, Abstention)
+    assert outcome.related == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.wordings import wording_in
-from embeddings.languages import language_of
+from embeddings.languages import language_of, reads
 from embeddings.questions import CuratedQuestion
 
 
@@ -57,3 +57,21 @@ def test_of_the_seeds_questions_few_are_taken_for_another_language(seeds):
                 wrong.append((language, found))
     assert n_found > 6000
     assert len(wrong) <= n_found // 200, wrong
+
+
+@pytest.mark.parametrize(
+    ("languages", "words", "read"),
+    [
+        ({"en"}, "Who signed the directive?", True),
+        ({"en"}, "Akhromeev 1987", True),
+        ({"en"}, "25X1", True),
+        ({"en"}, "?!", True),
+        ({"en"}, "Кто подписал?", False),
+        ({"en"}, "Wer hat die Direktive unterschrieben?", False),
+        ({"en"}, "誰がレーザーを使いましたか", False),
+        ({"en", "de"}, "Wer hat die Direktive unterschrieben?", True),
+        (None, "誰がレーザーを使いましたか", True),
+    ],
+)
+def test_what_an_encoder_reads_shows_by_language_and_script(languages, words, read):
+    assert reads(languages and frozenset(languages), words) is read

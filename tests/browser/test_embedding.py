@@ -313,7 +313,7 @@ def test_a_message_that_is_none_changes_nothing(visit, message):
     page.evaluate(HEAR)
 
     window.evaluate(f"parent.postMessage({message}, '*')")
-    page.wait_for_function("window.heard.length > 0")
+    page.wait_for_function("() => window.heard.length > 0")
 
     assert height_of(page) == (420 if "-900" in message else before)
     assert page.console == []
@@ -335,7 +335,7 @@ def test_heights_are_told_to_the_page_that_holds_the_frame_and_to_no_other_origi
         page.evaluate(HEAR)
         chat = page.frame_locator("iframe")
         ask(chat, VIENNA)
-    told.wait_for_function("window.heard.length > 0")
+    told.wait_for_function("() => window.heard.length > 0")
 
     origin = memcon.address.rstrip("/")
     assert {(o, d["type"], tuple(sorted(d))) for o, d in told.evaluate("window.heard")} == {

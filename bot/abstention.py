@@ -10,7 +10,7 @@ import numpy as np
 from bot.answers import Reason
 from bot.evidence import Region
 from bot.ranking import Ranker
-from bot.reading import Reading
+from bot.reading import Reading, without_quotations
 from bot.retrieval import Found
 from bot.signals import SIGNALS
 from embeddings.collection import Collection
@@ -61,7 +61,7 @@ _ASKS_THE_MACHINE = re.compile(  # for an opinion of its own, for a text of its 
 
 def asks_the_machine(question: str) -> bool:
     """Whether ``question`` wants something of memcon itself, which has no opinions and writes nothing, only quotes."""
-    return bool(_ASKS_THE_MACHINE.search(re.sub(r"[\"“«„][^\"”»“]*[\"”»“]", " ", question)))
+    return bool(_ASKS_THE_MACHINE.search(without_quotations(question)))
 
 
 class Judge:

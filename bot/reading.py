@@ -156,6 +156,11 @@ def quoted_words(question: str) -> tuple[str, ...]:
     return tuple(q for q in map(str.strip, _QUOTED.findall(question)) if len(q) >= MIN_QUOTED_CHARACTERS)
 
 
+def without_quotations(question: str) -> str:
+    """Return ``question`` with a blank where something stands between quotation marks."""
+    return _QUOTED.sub(" ", question)
+
+
 def check_question(question: str) -> None:
     """Raise `QuestionError` for what is no question at all.
 

@@ -15,9 +15,7 @@ MAX_WINDOW_WORDS = 150  # about 200 tokens, so that most windows fit the reader 
 MAX_WINDOW_SENTENCES = 10
 MAX_SENTENCE_TOKENS = 96
 MARKER = "[unused1]"  # stands before every sentence; the reader scores the sentence there
-WORDING_MARKER = (
-    "[unused2]"  # stands before every wording of a question; the reader says there whether it asks the same
-)
+WORDING_MARKER = "[unused2]"  # stands before a wording, where training asks whether it asks the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

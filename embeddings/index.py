@@ -20,7 +20,7 @@ from embeddings.collection import Collection
 from embeddings.drafts import draft_folder
 from embeddings.encoder import Encoder, Progress, Vectors
 from embeddings.errors import OutdatedIndexError, StaleIndexError
-from embeddings.languages import language_of
+from embeddings.languages import reads
 from embeddings.lexical import TermIndex, terms
 from embeddings.units import Unit, read_units
 from embeddings.wordings import WordingTable
@@ -252,8 +252,7 @@ def _texts(collection: Collection, units: Sequence[Unit]) -> dict[Grain, list[st
 
 def _encode_wordings(wordings: Sequence[str], encoder: Encoder, progress: Progress) -> Vectors:
     """Encode wordings; one in a language that the encoder was not made for is like nothing, and has no length."""
-    known = encoder.languages
-    readable = [n for n, w in enumerate(wordings) if known is None or language_of(w) in (None, *known)]
+    readable = [n for n, wording in enumerate(wordings) if reads(encoder.languages, wording)]
     rows = np.zeros((len(wordings), encoder.dim), dtype=np.float32)
     rows[readable] = encoder.encode_questions([wordings[n] for n in readable], progress)
     return rows

@@ -1,4 +1,4 @@
-"""Shares of words: what of a question some wordings say, and what of a wording the question says."""
+"""The table of wordings: how alike a question is to them by letters, and what words they share."""
 
 from __future__ import annotations
 

@@ -44,19 +44,25 @@ def test_a_wording_is_found_by_its_language_and_a_few_words_for_a_search_never_a
 
 
 def test_of_the_seeds_questions_few_are_taken_for_another_language(seeds):
-    """Wordings in four more languages stand together, a Russian one first; one said already may be left out."""
+    """Wordings in four more languages stand together, in one order; one said before is left out."""
+    order = ("ru", "de", "fr", "es")
     wrong = []
     n_found = 0
     for asked in seeds.questions:
-        russian = [n for n, wording in enumerate(asked.wordings) if language_of(wording) == "ru"]
-        for place, language in enumerate(("ru", "de", "fr", "es")):
-            expected = {asked.wordings[n + place] for n in russian if n + place < len(asked.wordings)}
+        told = [language_of(wording) for wording in asked.wordings]
+        russian = [n for n, language in enumerate(told) if language == "ru"]
+        for place, language in enumerate(order):
             found = wording_in(asked, language)
-            n_found += found is not None
-            if found is not None and found not in expected:
+            if found is None:
+                continue
+            n_found += 1
+            n = asked.wordings.index(found)
+            in_its_place = n - place in russian
+            in_a_shorter_row = told[n - 1] in order[:place] or (n + 1 < len(told) and told[n + 1] in order[place + 1 :])
+            if not in_its_place and not in_a_shorter_row:
                 wrong.append((language, found))
     assert n_found > 6000
-    assert len(wrong) <= n_found // 200, wrong
+    assert len(wrong) <= n_found // 1000, wrong
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import math
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -182,18 +182,29 @@ def read_minutes(folder: Path, split: str, seed: int = 0) -> list[Window]:
         elif not question["gold"]:
             centers += tempting[:1] + ([rng.choice(tempting[1:5])] if len(tempting) > 1 else [])
         for center in centers:
-            window = window_around(units, center)
-            windows.append(
-                Window(
-                    question=asked,
-                    sentences=tuple(sentence_texts(units, window)),
-                    labels=tuple(int(n in gold) for n in window),
-                    group=question["document"],
-                    origin="minutes",
-                    question_id=question["id"],
-                )
-            )
+            windows.append(window_at(units, center, gold, asked, question["document"], "minutes", question["id"]))
     return windows
+
+
+def window_at(
+    units: Sequence[Unit],
+    center: int,
+    gold: Collection[int],
+    question: str,
+    group: str,
+    origin: str,
+    question_id: str,
+) -> Window:
+    """Return the window around the unit ``center``, its sentences labelled by the ``gold`` unit numbers."""
+    window = window_around(units, center)
+    return Window(
+        question=question,
+        sentences=tuple(sentence_texts(units, window)),
+        labels=tuple(int(n in gold) for n in window),
+        group=group,
+        origin=origin,
+        question_id=question_id,
+    )
 
 
 def _holding(units: Sequence[Unit], numbers: Sequence[int], anchors: Sequence[str]) -> set[int]:

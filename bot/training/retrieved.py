@@ -6,17 +6,16 @@ A reader that has seen but places chosen by chance, or by words in common, does 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.ranking import Ranker
 from bot.retrieval import N_WINDOWS, Retriever, choose_places
 from bot.training.collections import Asked, Studied, study_minutes
-from bot.training.examples import Window
+from bot.training.examples import Window, window_at
 from bot.training.fusing import query
-from bot.windows import sentence_texts, window_around
+from bot.windows import window_around
 from embeddings.encoder import Encoder
-from embeddings.units import Unit
 
 
 def read_retrieved(
@@ -38,25 +37,12 @@ def _windows(studied: Studied, asked: Asked, encoder: Encoder, ranker: Ranker, r
         return  # its gold was not found: nothing can be learned from it
     units = studied.index.units
     retriever = Retriever(units, studied.signals, ranker, None, None)
-    reading = studied.reader.read(query(asked))
+    question = query(asked)
+    reading = studied.reader.read(question)
     vector = encoder.encode_questions([reading.text])[0]
     ranked = retriever.rank(reading, vector, retriever.candidates(reading, vector))
     centers = choose_places(ranked.numbers, ranked.fused, N_WINDOWS)
     if gold and not any(gold & set(window_around(units, center)) for center in centers):
         centers.append(rng.choice(sorted(gold)))
     for center in centers:
-        yield _window(units, center, gold, asked, query(asked), studied.name)
-
-
-def _window(
-    units: Sequence[Unit], center: int, gold: frozenset[int], asked: Asked, question: str, group: str
-) -> Window:
-    window = window_around(units, center)
-    return Window(
-        question=question,
-        sentences=tuple(sentence_texts(units, window)),
-        labels=tuple(int(n in gold) for n in window),
-        group=group,
-        origin="retrieved",
-        question_id=asked.id,
-    )
+        yield window_at(units, center, gold, question, studied.name, "retrieved", asked.id)

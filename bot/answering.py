@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.abstention import Judge, asks_the_machine, lacks_quantity
 from bot.answers import Abstention, Answer, Citation, Evidence, Exchange, Outcome, Reason
@@ -95,7 +96,7 @@ class Answerer:
         probability = self._probability(reading, search, regions[0])
         if probability < self.settings.min_answer_probability:
             reason = self._reason(reading, search.found, regions[0])
-            return self._abstain(question, reading, reason, self._related(search.found))
+            return self._abstain(question, reading, reason, self._related(search.found.numbers, search.found.scores))
         return self._answer(question, reading, [self.chooser.evidence(region, probability) for region in regions])
 
     def _read(self, query: str) -> Wording:
@@ -159,7 +160,8 @@ class Answerer:
         reason = Reason(match.question.reason)
         if not reads(self.encoder.languages, wording.reading.text):
             return self._abstain(question, wording.reading, reason)
-        related = self._related(self.retriever.search(wording.reading, wording.vector))
+        ranked = self.retriever.rank(wording.reading, wording.vector)
+        related = self._related(ranked.numbers, ranked.fused)
         return self._abstain(question, wording.reading, reason, related)
 
     def _completed(self, linked: Evidence) -> list[Evidence]:
@@ -264,8 +266,8 @@ class Answerer:
             notes=find_notes(self.collection, reading, ()),
         )
 
-    def _related(self, found: Found) -> tuple[Citation, ...]:
-        regions = self.chooser.choose(found.numbers, found.scores, wants_list=False)[:N_RELATED]
+    def _related(self, numbers: NDArray[np.int64], scores: NDArray[np.float32]) -> tuple[Citation, ...]:
+        regions = self.chooser.choose(numbers, scores, wants_list=False)[:N_RELATED]
         return tuple(
             cite(self.collection, e.document_id, e.span, e.score)
             for e in (self.chooser.evidence(region, 0.0) for region in regions)

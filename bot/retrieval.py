@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.adapter import QuestionAdapter
 from bot.ranking import Ranker
 from bot.reader import Reader
 from bot.reading import Reading
@@ -53,28 +54,35 @@ class Retriever:
         self,
         units: Sequence[Unit],
         signals: SignalReader,
+        adapter: QuestionAdapter | None,
         ranker: Ranker,
         reader: Reader | None,
         read_ranker: Ranker | None,
     ) -> None:
         self.units = units
         self._signals = signals
+        self._adapter = adapter
         self._ranker = ranker
         self._reader = reader
         self._read_ranker = read_ranker
 
     def search(self, reading: Reading, vector: Vectors) -> Found:
         """Score the sentences that may answer ``reading``; ``vector`` is its encoding, float32, (dim,), unit."""
-        return self.read(reading, self.rank(reading, vector, self.candidates(reading, vector)))
+        return self.read(reading, self.rank(reading, vector))
 
     def candidates(self, reading: Reading, vector: Vectors) -> NDArray[np.int64]:
         """Choose the sentences worth scoring, in reading order."""
-        return self._signals.candidates(reading, vector, N_CANDIDATES)
+        return self._signals.candidates(reading, self._adapted(vector), N_CANDIDATES)
 
-    def rank(self, reading: Reading, vector: Vectors, numbers: NDArray[np.int64]) -> Ranked:
-        """Score the sentences ``numbers`` by every channel."""
-        signals = self._signals.read(reading, vector, numbers)
+    def rank(self, reading: Reading, vector: Vectors, numbers: NDArray[np.int64] | None = None) -> Ranked:
+        """Score the sentences ``numbers``, or those worth scoring, by every channel."""
+        if numbers is None:
+            numbers = self.candidates(reading, vector)
+        signals = self._signals.read(reading, self._adapted(vector), numbers)
         return Ranked(numbers=numbers, signals=signals, fused=self._ranker.score(signals))
+
+    def _adapted(self, vector: Vectors) -> Vectors:
+        return vector if self._adapter is None else self._adapter.adapt(vector)
 
     def read(self, reading: Reading, ranked: Ranked) -> Found:
         """Read the best places closely and score all sentences again."""
@@ -83,11 +91,8 @@ class Retriever:
         return Found(numbers=ranked.numbers, scores=scores, fused=ranked.fused, signals=ranked.signals, read=read)
 
     def _read(self, reading: Reading, numbers: NDArray[np.int64], fused: NDArray[np.float32]) -> NDArray[np.float32]:
-        best = float(fused.max())
-        read = np.column_stack([
-            fused - best, np.full(len(fused), UNREAD), np.full(len(fused), UNREAD), np.zeros(len(fused)),
-            np.full(len(fused), UNREAD),
-        ]).astype(np.float32)  # fmt: skip
+        read = np.full((len(fused), len(READ_SIGNALS)), UNREAD, dtype=np.float32)
+        read[:, 0], read[:, 3] = fused - fused.max(), 0.0
         if self._reader is None:
             return read
         row_of = {int(n): row for row, n in enumerate(numbers)}

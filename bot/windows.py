@@ -15,7 +15,6 @@ MAX_WINDOW_WORDS = 150  # about 200 tokens, so that most windows fit the reader 
 MAX_WINDOW_SENTENCES = 10
 MAX_SENTENCE_TOKENS = 96
 MARKER = "[unused1]"  # stands before every sentence; the reader scores the sentence there
-WORDING_MARKER = "[unused2]"  # stands before a wording, where training asks whether it asks the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +35,9 @@ def token_ids(tokenizer: Tokenizer, text: str, limit: int) -> list[int]:
     return list(tokenizer.encode(text, add_special_tokens=False).ids[:limit])
 
 
-def lay_out(
-    tokenizer: Tokenizer, question_ids: Sequence[int], sentence_ids: Sequence[Sequence[int]], marker: str = MARKER
-) -> ReaderInput:
-    """Join question and sentences, or wordings: ``[CLS] question [SEP] (marker sentence)* [SEP]``."""
-    cls, sep, mark = (_special(tokenizer, token) for token in ("[CLS]", "[SEP]", marker))
+def lay_out(tokenizer: Tokenizer, question_ids: Sequence[int], sentence_ids: Sequence[Sequence[int]]) -> ReaderInput:
+    """Join question and sentences: ``[CLS] question [SEP] (marker sentence)* [SEP]``."""
+    cls, sep, mark = (_special(tokenizer, token) for token in ("[CLS]", "[SEP]", MARKER))
     ids = [cls, *question_ids, sep]
     n_question = len(ids)
     markers = []

@@ -140,16 +140,23 @@ class FaissIndex:
 
     def scores(self, grain: Grain, query_vector: Vectors, numbers: Numbers | None = None) -> Vectors:
         """Score the given texts, or all of them: float32, (n_texts,)."""
-        import faiss
-
         index = self._vectors[grain]
         if not (index.ntotal if numbers is None else len(numbers)):
             return np.zeros(0, dtype=np.float32)
-        if numbers is None:  # seen where they stand: to copy thousands of rows takes longer than to answer
-            rows = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(index.ntotal, index.d)
-        else:
-            rows = index.reconstruct_batch(np.asarray(numbers, dtype=np.int64))
+        rows = self.vectors(grain) if numbers is None else index.reconstruct_batch(np.asarray(numbers, dtype=np.int64))
         return np.asarray(rows @ query_vector, dtype=np.float32)
+
+    def vectors(self, grain: Grain) -> Vectors:
+        """Return the vectors of all texts, where they stand: float32, (n_texts, dim).
+
+        Copying thousands of rows takes longer than an answer.
+        """
+        import faiss
+
+        index = self._vectors[grain]
+        if not index.ntotal:
+            return np.zeros((0, index.d), dtype=np.float32)
+        return np.asarray(faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(index.ntotal, index.d))
 
     def term_scores(self, grain: Grain, query: str) -> NDArray[np.float32]:
         """Score every text of the grain, one of those `SEARCHED`, by its terms: float32, (n_texts,)."""

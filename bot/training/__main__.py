@@ -37,7 +37,7 @@ def main() -> None:
     elif options.command == "export":
         from bot.training.export import export_reader
 
-        export_reader(options.checkpoint, weights, options.out, {"name": "memcon-reader-2", "base": DEFAULT_ENCODER})
+        export_reader(options.checkpoint, weights, options.out, {"name": "memcon-reader-3", "base": DEFAULT_ENCODER})
     elif options.command == "centre":
         from bot.training.centring import centre
         from embeddings.multilingual import CENTRES_PATH

@@ -102,3 +102,8 @@ def study_minutes(
                 ),
             )
             yield study(part, encoder, own, document.id, known_words)
+
+
+def query(asked: Asked) -> str:
+    """Return the question as it is searched for: a follow-up after the question before it."""
+    return " ".join(asked.turns[-2:])

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.windows import MARKER, MAX_WINDOW_WORDS, sentence_texts, window_around
+from bot.windows import MAX_WINDOW_WORDS, sentence_texts, window_around
 from embeddings.collection import load_collection
 from embeddings.normalized import fold
 from embeddings.sentences import split_sentences
@@ -24,7 +24,7 @@ from embeddings.units import Unit, read_units
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A question, consecutive sentences, and which of them answer it; or other questions, and which ask the same."""
+    """A question, consecutive sentences, and which of them answer it."""
 
     question: str
     sentences: tuple[str, ...]
@@ -32,7 +32,6 @@ class Window:
     group: str  # article or document: the unit of a held-out split
     origin: str
     question_id: str
-    marker: str = MARKER
 
 
 def _window(sentences: Sequence[str], center: int, rng: random.Random, limit: int = MAX_WINDOW_WORDS) -> range:
@@ -155,8 +154,11 @@ def read_public(data_path: Path, seed: int = 0) -> list[Window]:
     return windows
 
 
-def read_minutes(folder: Path, split: str, seed: int = 0) -> list[Window]:
-    """Read our questions over minutes: for each its own place, a place that tempts, and for the unanswerable two."""
+def read_minutes(folder: Path, split: str, seed: int = 0, limit: int | None = None) -> list[Window]:
+    """Read our questions over minutes: for each its own place, a place that tempts, and for the unanswerable two.
+
+    ``limit``: of the questions, in the file's order; None reads all.
+    """
     rng = random.Random(seed)
     units = read_units(load_collection(folder / split))
     names = [document.id for document in load_collection(folder / split).documents]
@@ -165,7 +167,7 @@ def read_minutes(folder: Path, split: str, seed: int = 0) -> list[Window]:
         by_name.setdefault(names[unit.document], []).append(unit.number)
     overlaps = {name: TermOverlap([units[n].window_text for n in numbers]) for name, numbers in by_name.items()}
     windows: list[Window] = []
-    for line in (folder / f"{split}.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (folder / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()[:limit]:
         question = json.loads(line)
         numbers = by_name[question["document"]]
         gold = _holding(units, numbers, [anchor for facet in question["gold"] for anchor in facet])

@@ -1,4 +1,4 @@
-"""Fit the small models on questions over minutes: the ranker, the read ranker, and the judge of answers."""
+"""Fit the small models on questions over minutes: the adapter, the rankers, and the judge of answers."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ from numpy.typing import NDArray
 from torch import nn
 
 from bot.abstention import JUDGED, Judge
+from bot.adapter import QuestionAdapter
 from bot.evidence import EvidenceChooser
 from bot.ranking import Ranker
 from bot.reader import Reader
-from bot.retrieval import READ_SIGNALS, Found, Retriever
+from bot.retrieval import N_CANDIDATES, READ_SIGNALS, Found, Retriever
 from bot.settings import Settings
 from bot.signals import SIGNALS
-from bot.training.collections import Asked, Studied, study_minutes
+from bot.training.adapting import fit_adapter, searched
+from bot.training.collections import Asked, Studied, query, study_minutes
 from embeddings.encoder import Encoder
 
 logger = logging.getLogger(__name__)
 Matrix = NDArray[np.float32]
+FOLDS = 4  # of the training split, by document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,29 +40,40 @@ class Labelled:
 def fit_all(minutes: Path, models: Path, encoder: Encoder, known_words: frozenset[str]) -> None:
     """Fit everything that follows the reader and write it into ``models``.
 
-    The ranker learns from the training split, document by document; what rests on the reader's scores learns
-    from the validation split, whose questions the reader has not seen.
+    The adapter and the ranker learn from the training split, document by document; what rests on the reader's scores
+    learns from the validation split, whose questions the reader has not seen.
     """
+    documents = list(study_minutes(minutes, "train", encoder, together=False, known_words=known_words))
+    learned = [searched(studied, encoder) for studied in documents]
+    adapter = fit_adapter(learned, encoder)
+    adapter.save(models / "adapter.npz")
+    # The ranker would trust an adapter too much that has seen the very questions: each document gets one that has not.
+    unseen = [fit_adapter([d for n, d in enumerate(learned) if n % FOLDS != fold], encoder) for fold in range(FOLDS)]
     ranker_data = [
         labelled
-        for studied in study_minutes(minutes, "train", encoder, together=False, known_words=known_words)
-        for labelled in label_candidates(studied, encoder)
+        for n, studied in enumerate(documents)
+        for labelled in label_candidates(studied, encoder, unseen[n % FOLDS])
     ]
     ranker = fit_ranker(ranker_data, SIGNALS, hidden=8, epochs=5)
     ranker.save(models / "ranker.json", {"trained_on": "minutes, training split", "questions": len(ranker_data)})
     validation = list(study_minutes(minutes, "validation", encoder, together=True, known_words=known_words))
     for reader in (None, Reader(models / "reader")):
-        fit_after_reading(validation, models, encoder, ranker, reader)
+        fit_after_reading(validation, models, encoder, adapter, ranker, reader)
 
 
 def fit_after_reading(
-    validation: Sequence[Studied], models: Path, encoder: Encoder, ranker: Ranker, reader: Reader | None
+    validation: Sequence[Studied],
+    models: Path,
+    encoder: Encoder,
+    adapter: QuestionAdapter,
+    ranker: Ranker,
+    reader: Reader | None,
 ) -> None:
     """Fit the read ranker (when there is a reader) and the judge on the validation split."""
     read_ranker = None
     about = {"trained_on": "minutes, validation split"}
     if reader is not None:
-        bare = [_retriever(s, ranker, reader, None) for s in validation]
+        bare = [_retriever(s, adapter, ranker, reader, None) for s in validation]
         read_data = [
             r for s, retriever in zip(validation, bare, strict=True) for r in label_read(s, retriever, encoder)
         ]
@@ -68,7 +82,7 @@ def fit_after_reading(
     rows: list[Matrix] = []
     right: list[bool] = []
     for studied in validation:
-        retriever = _retriever(studied, ranker, reader, read_ranker)
+        retriever = _retriever(studied, adapter, ranker, reader, read_ranker)
         for row, answers in judge_rows(studied, retriever, encoder):
             rows.append(row)
             right.append(answers)
@@ -77,14 +91,14 @@ def fit_after_reading(
     judge.save(models / name, about)
 
 
-def label_candidates(studied: Studied, encoder: Encoder) -> list[Labelled]:
+def label_candidates(studied: Studied, encoder: Encoder, adapter: QuestionAdapter) -> list[Labelled]:
     """Return the candidates' signals of every answerable question that its own words allow to find."""
     labelled = []
     for asked in studied.asked:
         gold = frozenset().union(*asked.gold)
         reading = studied.reader.read(query(asked))
-        vector = encoder.encode_questions([reading.text])[0]
-        numbers = studied.signals.candidates(reading, vector, 60)
+        vector = adapter.adapt(encoder.encode_questions([reading.text])[0])
+        numbers = studied.signals.candidates(reading, vector, N_CANDIDATES)
         right = np.isin(numbers, list(gold))
         if right.any():
             labelled.append(Labelled(rows=studied.signals.read(reading, vector, numbers), right=right))
@@ -127,11 +141,6 @@ def judge_rows(studied: Studied, retriever: Retriever, encoder: Encoder) -> list
         row = judge.judged(reading, found, chooser.words(region), passage, best)
         rows.append((row, bool(gold & set(range(region.first, region.last + 1)))))
     return rows
-
-
-def query(asked: Asked) -> str:
-    """Return the question as it is searched for: a follow-up after the question before it."""
-    return " ".join(asked.turns[-2:])
 
 
 def fit_ranker(data: Sequence[Labelled], signals: Sequence[str], *, hidden: int, epochs: int, seed: int = 0) -> Ranker:
@@ -204,8 +213,10 @@ def _as_ranker(
     )
 
 
-def _retriever(studied: Studied, ranker: Ranker, reader: Reader | None, read_ranker: Ranker | None) -> Retriever:
-    return Retriever(studied.index.units, studied.signals, ranker, reader, read_ranker)
+def _retriever(
+    studied: Studied, adapter: QuestionAdapter, ranker: Ranker, reader: Reader | None, read_ranker: Ranker | None
+) -> Retriever:
+    return Retriever(studied.index.units, studied.signals, adapter, ranker, reader, read_ranker)
 
 
 def _search(studied: Studied, retriever: Retriever, encoder: Encoder, asked: Asked) -> Found:

@@ -9,38 +9,45 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.adapter import QuestionAdapter
 from bot.ranking import Ranker
 from bot.retrieval import N_WINDOWS, Retriever, choose_places
-from bot.training.collections import Asked, Studied, study_minutes
+from bot.training.collections import Asked, Studied, query, study_minutes
 from bot.training.examples import Window, window_at
-from bot.training.fusing import query
 from bot.windows import window_around
 from embeddings.encoder import Encoder
 
 
 def read_retrieved(
-    folder: Path, split: str, encoder: Encoder, ranker: Ranker, known_words: frozenset[str], seed: int = 0
+    folder: Path, split: str, encoder: Encoder, adapter: QuestionAdapter | None, ranker: Ranker, seed: int = 0
 ) -> list[Window]:
     """Return for each question of a split the windows that retrieval would have read, and one that answers."""
     rng = random.Random(seed)
     return [
         window
-        for studied in study_minutes(folder, split, encoder, together=False, known_words=known_words)
+        for studied in study_minutes(folder, split, encoder, together=False, known_words=encoder.known_words)
         for asked in studied.asked
-        for window in _windows(studied, asked, encoder, ranker, rng)
+        for window in _windows(studied, asked, encoder, adapter, ranker, rng)
     ]
 
 
-def _windows(studied: Studied, asked: Asked, encoder: Encoder, ranker: Ranker, rng: random.Random) -> Iterator[Window]:
+def _windows(
+    studied: Studied,
+    asked: Asked,
+    encoder: Encoder,
+    adapter: QuestionAdapter | None,
+    ranker: Ranker,
+    rng: random.Random,
+) -> Iterator[Window]:
     gold = frozenset().union(*asked.gold)
     if not gold and asked.kind not in ("none", "false"):
         return  # its gold was not found: nothing can be learned from it
     units = studied.index.units
-    retriever = Retriever(units, studied.signals, ranker, None, None)
+    retriever = Retriever(units, studied.signals, adapter, ranker, None, None)
     question = query(asked)
     reading = studied.reader.read(question)
     vector = encoder.encode_questions([reading.text])[0]
-    ranked = retriever.rank(reading, vector, retriever.candidates(reading, vector))
+    ranked = retriever.rank(reading, vector)
     centers = choose_places(ranked.numbers, ranked.fused, N_WINDOWS)
     if gold and not any(gold & set(window_around(units, center)) for center in centers):
         centers.append(rng.choice(sorted(gold)))

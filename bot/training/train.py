@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import random
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -18,11 +16,11 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertModel
 
+from bot.adapter import load_adapter
 from bot.ranking import load_ranker
 from bot.settings import DATA_PATH
 from bot.signals import SIGNALS
 from bot.training.examples import Window, read_minutes, read_public
-from bot.training.paraphrases import read_groups, read_paraphrases
 from bot.training.retrieved import read_retrieved
 from bot.windows import MAX_QUESTION_TOKENS, MAX_SENTENCE_TOKENS, ReaderInput, lay_out, token_ids
 from embeddings.encoder import Encoder
@@ -32,9 +30,10 @@ BATCH_SIZE = 16
 PUBLIC_SHARE = 0.3  # of the public windows that the second stage sees again, so that it does not forget them
 MINUTES_COPIES = 2
 LATER_PUBLIC_SHARE = 0.1  # of them in the third stage
-SHARE_WITHOUT_ANSWER = 0.7  # of the retrieved windows that hold no answer: three in four
+SHARE_WITHOUT_ANSWER = 0.5  # of the retrieved windows that hold no answer: two in three
+WEIGHT_OF_CHOICE = 0.5  # in the third stage, of choosing among all sentences that are read for one question
+EARLY_QUESTIONS = 3_110  # of the minutes' training split, seen in the second stage; the third sees all
 HELD_OUT_ARTICLES = frozenset({"Normans", "Steam_engine", "Scottish_Parliament", "Force"})
-HELD_OUT_RECORDS = frozenset({"1961-11-03-hac-meeting-minutes", "1984-11-09-hac-meeting-minutes"})  # of paraphrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +44,16 @@ class Stage:
     scheduled_epochs: int  # over which it falls to nothing; one epoch is trained
     seed: int
     init: Path | None  # the checkpoint to go on from
+    weight_of_choice: float = 0.0  # of the loss that sets a question's answering sentences against all others read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A window laid out for the model: the labels of its markers, and the question it is of."""
+
+    input: ReaderInput
+    labels: tuple[int, ...]
+    question_id: str
 
 
 class Reader(nn.Module):
@@ -71,48 +80,74 @@ class Reader(nn.Module):
         return self.sentence(hidden).squeeze(-1), self.any(hidden[:, 0]).squeeze(-1)
 
 
-def prepare(tokenizer: Tokenizer, windows: Sequence[Window]) -> list[tuple[ReaderInput, tuple[int, ...]]]:
+def prepare(tokenizer: Tokenizer, windows: Sequence[Window]) -> list[Prepared]:
     prepared = []
     for window in windows:
         question = token_ids(tokenizer, window.question, MAX_QUESTION_TOKENS)
-        sentences = [token_ids(tokenizer, s, MAX_SENTENCE_TOKENS) for s in window.sentences]
-        laid = lay_out(tokenizer, question, sentences, window.marker)
-        prepared.append((laid, window.labels[: len(laid.markers)]))
+        laid = lay_out(tokenizer, question, [token_ids(tokenizer, s, MAX_SENTENCE_TOKENS) for s in window.sentences])
+        labels = window.labels[: len(laid.markers)]
+        prepared.append(Prepared(input=laid, labels=labels, question_id=window.question_id))
     return prepared
 
 
-def batches(prepared: Sequence[Any], size: int, rng: random.Random | None) -> Iterator[list[Any]]:
-    """Group inputs of like length, in random order of batches when ``rng`` is given."""
-    order = list(range(len(prepared)))
+def batches(prepared: Sequence[Prepared], size: int, rng: random.Random | None) -> Iterator[list[Prepared]]:
+    """Group windows of like length, those of one question together, in random order when ``rng`` is given.
+
+    A batch has ``size`` windows, and as many more as the last question has.
+    """
+    of_question: dict[str, list[Prepared]] = {}
+    for item in prepared:
+        of_question.setdefault(item.question_id, []).append(item)
+    questions = list(of_question.values())
     if rng is not None:
-        rng.shuffle(order)
-        pool = size * 40
-        pools = [sorted(order[i : i + pool], key=lambda k: len(prepared[k][0].ids)) for i in range(0, len(order), pool)]
-        groups = [p[i : i + size] for p in pools for i in range(0, len(p), size)]
+        rng.shuffle(questions)
+    pool = size * 20 if rng is not None else len(questions)
+    groups: list[list[Prepared]] = []
+    for start in range(0, len(questions), pool):
+        batch: list[Prepared] = []
+        for windows in sorted(questions[start : start + pool], key=lambda w: max(len(item.input.ids) for item in w)):
+            batch += windows
+            if len(batch) >= size:
+                groups.append(batch)
+                batch = []
+        groups += [batch] if batch else []
+    if rng is not None:
         rng.shuffle(groups)
-    else:
-        order.sort(key=lambda k: len(prepared[k][0].ids))
-        groups = [order[i : i + size] for i in range(0, len(order), size)]
-    for group in groups:
-        yield [(k, *prepared[k]) for k in group]
+    yield from groups
 
 
-def collate(batch: Sequence[Any]) -> tuple[torch.Tensor, ...]:
-    length = max(len(item.ids) for _, item, _ in batch)
+def collate(batch: Sequence[Prepared]) -> tuple[torch.Tensor, ...]:
+    length = max(len(item.input.ids) for item in batch)
     ids = torch.zeros(len(batch), length, dtype=torch.long)
     mask = torch.zeros_like(ids)
     types = torch.zeros_like(ids)
     target = torch.full((len(batch), length), -1.0)
     any_target = torch.zeros(len(batch))
-    for row, (_, item, labels) in enumerate(batch):
-        n = len(item.ids)
-        ids[row, :n] = torch.tensor(item.ids)
+    for row, item in enumerate(batch):
+        n = len(item.input.ids)
+        ids[row, :n] = torch.tensor(item.input.ids)
         mask[row, :n] = 1
-        types[row, :n] = torch.tensor(item.type_ids)
-        for position, label in zip(item.markers, labels, strict=True):
+        types[row, :n] = torch.tensor(item.input.type_ids)
+        for position, label in zip(item.input.markers, item.labels, strict=True):
             target[row, position] = label
-        any_target[row] = float(any(labels))
+        any_target[row] = float(any(item.labels))
     return ids, mask, types, target, any_target
+
+
+def choice_loss(scores: torch.Tensor, target: torch.Tensor, question_ids: Sequence[str]) -> torch.Tensor:
+    """Return the mean of ``-log p(a sentence that answers)``, ``p`` the softmax over all that are read for a question.
+
+    ``scores``, ``target``: (n_windows, n_tokens), the latter -1 where no sentence's marker stands; zero where no
+    question has an answer.
+    """
+    losses = []
+    for question_id in dict.fromkeys(question_ids):
+        rows = [row for row, own in enumerate(question_ids) if own == question_id]
+        marked = target[rows] >= 0
+        answers = target[rows][marked] > 0
+        if answers.any():
+            losses.append(-torch.logsumexp(torch.log_softmax(scores[rows][marked], 0)[answers], 0))
+    return torch.stack(losses).mean() if losses else scores.sum() * 0.0
 
 
 def train(windows: Sequence[Window], held_out: Sequence[Window], encoder_path: Path, out: Path, stage: Stage) -> None:
@@ -128,7 +163,8 @@ def train(windows: Sequence[Window], held_out: Sequence[Window], encoder_path: P
     for parameter in model.encoder.embeddings.parameters():
         parameter.requires_grad = False
     prepared = prepare(tokenizer, windows)
-    n_steps = math.ceil(len(prepared) / BATCH_SIZE)
+    shuffled = list(batches(prepared, BATCH_SIZE, rng))
+    n_steps = len(shuffled)
     n_scheduled = stage.scheduled_epochs * n_steps
     optimizer = torch.optim.AdamW(
         [p for p in model.parameters() if p.requires_grad], lr=stage.learning_rate, weight_decay=0.01
@@ -139,12 +175,15 @@ def train(windows: Sequence[Window], held_out: Sequence[Window], encoder_path: P
     out.mkdir(parents=True, exist_ok=True)
     step, started, running = 0, time.time(), []
     model.train()
-    for batch in batches(prepared, BATCH_SIZE, rng):
+    for batch in shuffled:
         ids, mask, types, target, any_target = collate(batch)
         sentence, anything = model(ids, mask, types)
         marked = target >= 0
         loss = nn.functional.binary_cross_entropy_with_logits(sentence[marked], target[marked])
         loss = loss + 0.5 * nn.functional.binary_cross_entropy_with_logits(anything, any_target)
+        if stage.weight_of_choice:
+            question_ids = [item.question_id for item in batch]
+            loss = loss + stage.weight_of_choice * choice_loss(sentence, target, question_ids)
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -172,14 +211,14 @@ def score(model: Reader, tokenizer: Tokenizer, windows: Sequence[Window]) -> dic
         for batch in batches(prepared, 16, None):
             ids, mask, types, _, _ = collate(batch)
             sentence, anything = model(ids, mask, types)
-            for row, (_, item, labels) in enumerate(batch):
-                scores = sentence[row, list(item.markers)].tolist()
-                truth.append(int(any(labels)))
+            for row, item in enumerate(batch):
+                scores = sentence[row, list(item.input.markers)].tolist()
+                truth.append(int(any(item.labels)))
                 any_scores.append(anything[row].item())
                 max_scores.append(max(scores))
-                if any(labels):
+                if any(item.labels):
                     total += 1
-                    right += labels[int(np.argmax(scores))]
+                    right += item.labels[int(np.argmax(scores))]
     return {
         "sentence_accuracy": round(right / total, 4),
         "any_auroc": round(roc_auc_score(truth, any_scores), 4),
@@ -195,7 +234,7 @@ def load_tokenizer(encoder_path: Path) -> Tokenizer:
 
 
 def train_reader(data: Path, minutes: Path, encoder_path: Path, out: Path, encoder: Encoder, seed: int = 0) -> None:
-    """Train in three stages, an epoch each: the public sets; the minutes; what retrieval finds, and paraphrases.
+    """Train in three stages, an epoch each: the public sets; early questions over the minutes; what retrieval finds.
 
     The second and the third see some of the public sets again.  The ranker that retrieves must have been fitted.
     """
@@ -206,15 +245,14 @@ def train_reader(data: Path, minutes: Path, encoder_path: Path, out: Path, encod
     rng = random.Random(seed)
     mixed = rng.sample(public, int(PUBLIC_SHARE * len(public)))
     for copy in range(MINUTES_COPIES):  # each time with other windows around the same sentences
-        mixed += read_minutes(minutes, "train", seed=seed + copy)
+        mixed += read_minutes(minutes, "train", seed=seed + copy, limit=EARLY_QUESTIONS)
     second = Stage(learning_rate=9e-5, scheduled_epochs=1, seed=seed, init=out / "public" / "final.pt")
     train(mixed, held_out, encoder_path, out / "minutes", second)
+    adapter = load_adapter(DATA_PATH / "adapter.npz", encoder)
     ranker = load_ranker(DATA_PATH / "ranker.json", SIGNALS)
-    found, held_out = (
-        read_retrieved(minutes, split, encoder, ranker, encoder.known_words) for split in ("train", "validation")
-    )
+    found, held_out = (read_retrieved(minutes, split, encoder, adapter, ranker) for split in ("train", "validation"))
     mixed = [window for window in found if any(window.labels) or rng.random() < SHARE_WITHOUT_ANSWER]
-    groups = [group for group in read_groups(minutes / "paraphrases.jsonl") if group.document not in HELD_OUT_RECORDS]
-    mixed += read_paraphrases(groups, seed) + rng.sample(public, int(LATER_PUBLIC_SHARE * len(public)))
-    third = Stage(learning_rate=8e-5, scheduled_epochs=1, seed=seed, init=out / "minutes" / "final.pt")
+    mixed += rng.sample(public, int(LATER_PUBLIC_SHARE * len(public)))
+    before = out / "minutes" / "final.pt"
+    third = Stage(learning_rate=8e-5, scheduled_epochs=1, seed=seed, init=before, weight_of_choice=WEIGHT_OF_CHOICE)
     train(mixed, held_out, encoder_path, out, third)

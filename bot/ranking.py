@@ -34,8 +34,9 @@ class Ranker:
     def score(self, signals: Matrix) -> Matrix:
         """Score rows of signals, float32, (n_rows, n_signals): float32, (n_rows,), log-odds-like, higher is better."""
         x = (signals - self.mean) / self.scale
-        hidden = np.maximum(x @ self.w1 + self.b1, 0.0)
-        return np.asarray(hidden @ self.w2 + x @ self.w + self.b, dtype=np.float32)
+        with np.errstate(invalid="ignore"):  # now and then a BLAS flags lanes beyond the matrix; the scores are finite
+            hidden = np.maximum(x @ self.w1 + self.b1, 0.0)
+            return np.asarray(hidden @ self.w2 + x @ self.w + self.b, dtype=np.float32)
 
     def save(self, path: Path, about: dict[str, object]) -> None:
         """Write the weights as JSON, with ``about`` (what they were trained on) beside them."""

@@ -104,7 +104,7 @@ def test_a_session_is_forgotten_with_all_it_held(page):
     gc.collect()
 
     assert "session" not in page.state_holder.session_data
-    assert not any(isinstance(o, list) and o == [nonce * 2] for o in gc.get_objects())
+    assert not any(type(o) is list and o == [nonce * 2] for o in gc.get_objects())
 
 
 def test_forgetting_an_unknown_session_is_no_error(page):

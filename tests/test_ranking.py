@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bot.signals
 from bot.errors import ModelError
 from bot.ranking import Ranker, load_ranker
+from bot.retrieval import READ_SIGNALS
+from bot.settings import DATA_PATH
 
 SIGNALS = ("a", "b")
 
@@ -40,6 +43,18 @@ def test_scores_are_those_worked_by_hand(ranker):
 
     assert scores.tolist() == [15.25, 5.25]
     assert scores.dtype == np.float32
+
+
+@pytest.mark.parametrize(("name", "signals"), [("ranker", bot.signals.SIGNALS), ("read-ranker", READ_SIGNALS)])
+def test_scores_of_the_packaged_rankers_are_those_of_double_precision_however_many_rows(name, signals):
+    ranker = load_ranker(DATA_PATH / f"{name}.json", signals)
+    rng = np.random.default_rng(5)
+
+    for n_rows in range(1, 300):
+        rows = rng.uniform(-10, 10, (n_rows, len(signals))).astype(np.float32)
+        x = ((rows - ranker.mean) / ranker.scale).astype(np.float64)
+        expected = np.maximum(np.einsum("ij,jk", x, ranker.w1) + ranker.b1, 0) @ ranker.w2 + x @ ranker.w + ranker.b
+        np.testing.assert_allclose(ranker.score(rows), expected, rtol=1e-3, atol=1e-2)
 
 
 def test_no_rows_have_no_scores(ranker):

@@ -34,7 +34,7 @@ class Ranker:
     def score(self, signals: Matrix) -> Matrix:
         """Score rows of signals, float32, (n_rows, n_signals): float32, (n_rows,), log-odds-like, higher is better."""
         x = (signals - self.mean) / self.scale
-        with np.errstate(invalid="ignore"):  # now and then a BLAS flags lanes beyond the matrix; the scores are finite
+        with np.errstate(invalid="ignore"):  # OpenBLAS at times flags finite matrices (numpy issue 24067)
             hidden = np.maximum(x @ self.w1 + self.b1, 0.0)
             return np.asarray(hidden @ self.w2 + x @ self.w + self.b, dtype=np.float32)
 

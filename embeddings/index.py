@@ -141,7 +141,7 @@ class FaissIndex:
     def scores(self, grain: Grain, query_vector: Vectors, numbers: Numbers | None = None) -> Vectors:
         """Score the given texts, or all of them: float32, (n_texts,)."""
         index = self._vectors[grain]
-        if not (index.ntotal if numbers is None else len(numbers)):
+        if numbers is not None and not len(numbers):
             return np.zeros(0, dtype=np.float32)
         rows = self.vectors(grain) if numbers is None else index.reconstruct_batch(np.asarray(numbers, dtype=np.int64))
         return np.asarray(rows @ query_vector, dtype=np.float32)

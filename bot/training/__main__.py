@@ -47,7 +47,7 @@ def main() -> None:
         from bot.training.fusing import fit_all
 
         encoder = load_encoder(DEFAULT_ENCODER, Settings().cache_path)
-        fit_all(options.minutes, options.out, encoder, encoder.known_words)
+        fit_all(options.minutes, options.out, encoder)
 
 
 if __name__ == "__main__":

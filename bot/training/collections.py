@@ -43,7 +43,6 @@ def study(
     encoder: Encoder,
     questions: Sequence[dict[str, object]],
     name: str,
-    known_words: frozenset[str] = frozenset(),
 ) -> Studied:
     """Index ``collection`` and find the units that hold each question's anchors."""
     index = FaissIndex.build(collection, encoder)
@@ -53,7 +52,7 @@ def study(
         name=name,
         collection=collection,
         index=index,
-        reader=QuestionReader(collection, known_words),
+        reader=QuestionReader(collection, encoder.known_words),
         signals=SignalReader(collection, index),
         asked=tuple(_asked(texts, ids, question) for question in questions),
     )
@@ -80,14 +79,12 @@ def _asked(texts: Sequence[str], ids: Sequence[str], question: dict[str, object]
     )  # type: ignore[arg-type]
 
 
-def study_minutes(
-    folder: Path, split: str, encoder: Encoder, *, together: bool, known_words: frozenset[str]
-) -> Iterator[Studied]:
+def study_minutes(folder: Path, split: str, encoder: Encoder, *, together: bool) -> Iterator[Studied]:
     """Yield the minutes of a split: all as one collection (``together``), or each document as one of its own."""
     whole = load_collection(folder / split)
     questions = [json.loads(line) for line in (folder / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()]
     if together:
-        yield study(whole, encoder, questions, split, known_words)
+        yield study(whole, encoder, questions, split)
         return
     for document in whole.documents:
         own = [q for q in questions if q["document"] == document.id]
@@ -101,7 +98,7 @@ def study_minutes(
                     whole.manifest, documents=tuple(e for e in whole.manifest.documents if e.id == document.id)
                 ),
             )
-            yield study(part, encoder, own, document.id, known_words)
+            yield study(part, encoder, own, document.id)
 
 
 def query(asked: Asked) -> str:

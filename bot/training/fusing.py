@@ -37,13 +37,13 @@ class Labelled:
     right: NDArray[np.bool_]  # (n_rows,)
 
 
-def fit_all(minutes: Path, models: Path, encoder: Encoder, known_words: frozenset[str]) -> None:
+def fit_all(minutes: Path, models: Path, encoder: Encoder) -> None:
     """Fit everything that follows the reader and write it into ``models``.
 
     The adapter and the ranker learn from the training split, document by document; what rests on the reader's scores
     learns from the validation split, whose questions the reader has not seen.
     """
-    documents = list(study_minutes(minutes, "train", encoder, together=False, known_words=known_words))
+    documents = list(study_minutes(minutes, "train", encoder, together=False))
     learned = [searched(studied, encoder) for studied in documents]
     adapter = fit_adapter(learned, encoder)
     adapter.save(models / "adapter.npz")
@@ -56,7 +56,7 @@ def fit_all(minutes: Path, models: Path, encoder: Encoder, known_words: frozense
     ]
     ranker = fit_ranker(ranker_data, SIGNALS, hidden=8, epochs=5)
     ranker.save(models / "ranker.json", {"trained_on": "minutes, training split", "questions": len(ranker_data)})
-    validation = list(study_minutes(minutes, "validation", encoder, together=True, known_words=known_words))
+    validation = list(study_minutes(minutes, "validation", encoder, together=True))
     for reader in (None, Reader(models / "reader")):
         fit_after_reading(validation, models, encoder, adapter, ranker, reader)
 

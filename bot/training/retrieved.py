@@ -25,7 +25,7 @@ def read_retrieved(
     rng = random.Random(seed)
     return [
         window
-        for studied in study_minutes(folder, split, encoder, together=False, known_words=encoder.known_words)
+        for studied in study_minutes(folder, split, encoder, together=False)
         for asked in studied.asked
         for window in _windows(studied, asked, encoder, adapter, ranker, rng)
     ]

@@ -143,14 +143,15 @@ class FaissIndex:
         index = self._vectors[grain]
         if numbers is not None and not len(numbers):
             return np.zeros(0, dtype=np.float32)
-        rows = self.vectors(grain) if numbers is None else index.reconstruct_batch(np.asarray(numbers, dtype=np.int64))
+        rows = self._rows(grain) if numbers is None else index.reconstruct_batch(np.asarray(numbers, dtype=np.int64))
         return np.asarray(rows @ query_vector, dtype=np.float32)
 
     def vectors(self, grain: Grain) -> Vectors:
-        """Return the vectors of all texts, where they stand: float32, (n_texts, dim).
+        """Return the vectors of all texts: float32, (n_texts, dim)."""
+        return self._rows(grain).copy()
 
-        Copying thousands of rows takes longer than an answer.
-        """
+    def _rows(self, grain: Grain) -> Vectors:
+        """Return them where they stand, while the index does: copying thousands takes longer than an answer."""
         import faiss
 
         index = self._vectors[grain]

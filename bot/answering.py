@@ -33,7 +33,7 @@ from embeddings.documents import Span
 from embeddings.encoder import Encoder
 from embeddings.languages import reads
 
-N_RELATED = 3
+N_RELATED, MAX_DROP_RELATED = 3, 1.5  # passages shown where nothing answers, and log-odds behind the nearest
 SHARE_UNREAD = 0.85  # of the least similarity, in a language that only the curated questions' wordings can carry
 SILENT_LEAD = 0.02  # similarity by which a curated question without answers must lead the next one that has some
 
@@ -267,10 +267,11 @@ class Answerer:
         )
 
     def _related(self, numbers: NDArray[np.int64], scores: NDArray[np.float32]) -> tuple[Citation, ...]:
-        regions = self.chooser.choose(numbers, scores, wants_list=False)[:N_RELATED]
+        regions = self.chooser.choose(numbers, scores, wants_list=False, least=N_RELATED)[:N_RELATED]
+        near = max(region.score for region in regions) - MAX_DROP_RELATED
         return tuple(
             cite(self.collection, e.document_id, e.span, e.score)
-            for e in (self.chooser.evidence(region, 0.0) for region in regions)
+            for e in (self.chooser.evidence(region, 0.0) for region in regions if region.score >= near)
         )
 
 

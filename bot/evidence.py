@@ -1,8 +1,8 @@
-"""Choose the words to quote: the region around the best sentences, as little as answers."""
+"""Choose the words to quote: as many as are likely to answer, and no more than they are worth."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +14,11 @@ from embeddings.collection import Collection
 from embeddings.documents import BlockKind, Span
 from embeddings.units import Unit
 
-# Both drops and the word budget were chosen on the minutes' validation split: the best first quotation at a median of
-# at most 60 words.
-# A neighbour is quoted along with a sentence when its own score comes this near to it (in log-odds).
-MAX_DROP_INSIDE = 2.5
-# A further region is quoted when its best sentence comes this near to the best of all (in log-odds).
-MAX_DROP_ELSEWHERE = 1.5
+# What quoting costs, in probability that it answers: each word, and each quotation as much as so many words.  Chosen on
+# the minutes' validation split: the best first quotation at a median of at most 60 words.
+COST_OF_WORD = 0.002
+WORDS_OF_QUOTATION = 20
+N_LIKELIEST = 12  # sentences around which regions are tried; a further one is hardly ever worth its words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,28 +49,60 @@ class EvidenceChooser:
         self._max_sentences = max_sentences
         self._max_citations = max_citations
 
-    def choose(self, numbers: NDArray[np.int64], scores: NDArray[np.float32], *, wants_list: bool) -> list[Region]:
-        """Choose regions, best first, from the units ``numbers`` with their ``scores`` (log-odds)."""
-        by_unit = {int(n): float(s) for n, s in zip(numbers, scores, strict=True)}
-        order = sorted(by_unit, key=lambda n: (-by_unit[n], n))
-        best = by_unit[order[0]]
+    def choose(
+        self, numbers: NDArray[np.int64], scores: NDArray[np.float32], *, wants_list: bool, least: int = 1
+    ) -> list[Region]:
+        """Choose regions, best first, from the units ``numbers`` with their ``scores`` (log-odds), (n,) each, n >= 1.
+
+        The softmax of the scores says how likely each sentence answers.  A region is worth the sum of its sentences'
+        less what its words cost.  So many as ``least`` are chosen in any case, a further one if it is worth anything.
+        """
+        weights = np.exp(scores - scores.max())
+        likely = dict(zip(numbers.tolist(), (weights / weights.sum()).tolist(), strict=True))
+        score_of = dict(zip(numbers.tolist(), scores.tolist(), strict=True))
+        likeliest = sorted(likely, key=lambda n: (-likely[n], n))[:N_LIKELIEST]
         n_most = self._max_citations * (2 if wants_list else 1)
-        budget = self._max_words * (3 if wants_list else 1)
+        left = self._max_words * (3 if wants_list else 1)
+        worth = {
+            span: self._worth(span, likely)
+            for number in likeliest
+            for span in self._around(number, likely)
+            if len(span) == 1 or self._words_of(span) <= left
+        }
         regions: list[Region] = []
-        taken: set[int] = set()
-        for number in order:
-            if by_unit[number] < best - MAX_DROP_ELSEWHERE or len(regions) >= n_most:
-                break
-            if number in taken:
-                continue
-            region = self._grow(number, by_unit, taken, share=budget)
-            words = sum(self._n_words[region.first : region.last + 1])
-            used = sum(sum(self._n_words[r.first : r.last + 1]) for r in regions)
-            if regions and used + words > budget:
-                continue
-            regions.append(region)
-            taken |= set(range(region.first, region.last + 1))
+        while worth and len(regions) < n_most:
+            allowed = worth
+            if max(worth.values()) < 0:
+                if len(regions) >= least:
+                    break
+                # Nothing is worth its words: then the likeliest sentence is quoted, not the shortest.
+                number = max((n for span in worth for n in span), key=lambda n: (likely[n], -n))
+                allowed = {span: value for span, value in worth.items() if number in span}
+            best = max(allowed, key=lambda span: (allowed[span], -span.start))
+            left -= self._words_of(best)
+            regions.append(Region(first=best.start, last=best.stop - 1, score=max(score_of[n] for n in best)))
+            worth = {
+                span: value
+                for span, value in worth.items()
+                if self._words_of(span) <= left and (span.stop <= best.start or best.stop <= span.start)
+            }
         return regions
+
+    def _worth(self, span: range, likely: Mapping[int, float]) -> float:
+        return sum(likely[n] for n in span) - COST_OF_WORD * (self._words_of(span) + WORDS_OF_QUOTATION)
+
+    def _around(self, number: int, likely: Mapping[int, float]) -> Iterator[range]:
+        """Yield every run of ``likely`` sentences that may be quoted together and holds ``number``."""
+        for first in range(number, number - self._max_sentences, -1):
+            if first < number and not (first in likely and self._joins(first)):
+                return
+            for last in range(number, first + self._max_sentences):
+                if last > number and not (last in likely and self._joins(last - 1)):
+                    break
+                yield range(first, last + 1)
+
+    def _words_of(self, span: range) -> int:
+        return sum(self._n_words[n] for n in span)
 
     def evidence(self, region: Region, probability: float) -> Evidence:
         """Return the evidence that ``region`` is."""
@@ -83,26 +114,11 @@ class EvidenceChooser:
         """Return the region's text as it is searched (folded), for signals on the whole quotation."""
         return " ".join(self._units[n].text for n in range(region.first, region.last + 1))
 
-    def _grow(self, number: int, by_unit: dict[int, float], taken: set[int], *, share: int) -> Region:
-        """Grow from one sentence to the better neighbour while it is close in score and in place."""
-        first = last = number
-        words = self._n_words[number]
-        floor = by_unit[number] - MAX_DROP_INSIDE
-        while True:
-            sides = [
-                m for m in (first - 1, last + 1) if self._joins(first, m) and self._joins(last, m) and m not in taken
-            ]
-            sides = [m for m in sides if by_unit.get(m, -99.0) >= floor and words + self._n_words[m] <= share]
-            if not sides or last - first + 1 >= self._max_sentences:
-                return Region(first=first, last=last, score=by_unit[number])
-            chosen = max(sides, key=lambda m: (by_unit[m], -m))
-            words += self._n_words[chosen]
-            first, last = min(first, chosen), max(last, chosen)
-
-    def _joins(self, number: int, other: int) -> bool:
-        if not 0 <= other < len(self._units):
+    def _joins(self, number: int) -> bool:
+        """Whether a unit may be quoted together with the one after it."""
+        if number + 1 >= len(self._units):
             return False
-        a, b = sorted((self._units[number], self._units[other]), key=lambda u: u.number)
+        a, b = self._units[number], self._units[number + 1]
         if a.document != b.document:
             return False
         document = self._collection.documents[a.document]

@@ -20,7 +20,8 @@ MAX_LINKED = 3  # of a curated question's answers, best first, that lend support
 MIN_SUPPORT = 0.25  # similarity from which a curated question counts at all
 SUPPORT_WEIGHT = 14.0  # log-odds for a similarity of 1 above `MIN_SUPPORT`
 # What the similarity is made of; chosen, with the least similarities in `bot.settings` and `bot.answering`, on the 300
-# questions of ``tests/benchmarks/strangers.jsonl``.  Letters carry the languages that the encoder does not know, and
+# questions of ``tests/benchmarks/strangers.jsonl``, with the default encoder for questions too; 26 other settings tried
+# there with the question encoder were no better.  Letters carry the languages that the encoder does not know, and
 # typing errors; words tell apart what is asked about one and the same thing.
 WEIGHT_OF_COSINE = 0.27
 WEIGHT_OF_LETTERS = 0.50

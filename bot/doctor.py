@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from bot.loading import load_answerer
 from bot.reader import Reader
 from bot.settings import DATA_PATH, Chosen, Settings
 from embeddings.collection import load_collection
-from embeddings.encoders import identify_encoder
+from embeddings.encoder import DEFAULT_ENCODER
+from embeddings.encoders import choose_encoder, identify_encoder
 from embeddings.errors import EmbeddingsError
+from embeddings.question_encoder import QUESTION_ENCODER_PATH
 
 PACKAGES = ("sentence-transformers", "faiss-cpu", "onnxruntime", "tokenizers", "bm25s", "rapidfuzz", "torch")
 
@@ -38,6 +41,8 @@ def examine(chosen: Chosen) -> Iterator[Finding]:
         "encoder",
         lambda: f"{settings.encoder}, weights sha256 {identify_encoder(settings.encoder)[:12]}",
     )
+    if settings.encoder == DEFAULT_ENCODER:
+        yield look("question encoder", lambda: _question_encoder(settings))
     if settings.reader:
         yield look("reader", lambda: f"{Reader(DATA_PATH / 'reader').about['name']}, hash as recorded")
     yield look("cache", lambda: _cache(settings))
@@ -69,6 +74,11 @@ def _packages() -> str:
 def _collection(settings: Settings) -> str:
     collection = load_collection(settings.collection_path)
     return f"{collection.manifest.title}: {len(collection.documents)} documents, hashes as the manifest states"
+
+
+def _question_encoder(settings: Settings) -> str:
+    encoder = choose_encoder(settings.encoder, settings.cache_path, threads=settings.threads)
+    return f"{json.loads((QUESTION_ENCODER_PATH / 'encoder.json').read_text())['name']}, made for {encoder.name}"
 
 
 def _cache(settings: Settings) -> str:

@@ -6,7 +6,6 @@ import logging
 from pathlib import Path
 
 from bot.abstention import JUDGED, Judge
-from bot.adapter import load_adapter
 from bot.answering import Answerer
 from bot.curated import CuratedMatcher
 from bot.evidence import EvidenceChooser
@@ -70,7 +69,6 @@ def wire(
     retriever = Retriever(
         index.units,
         signals,
-        adapter=load_adapter(models_path / "adapter.npz", encoder),
         ranker=load_ranker(models_path / "ranker.json", SIGNALS),
         reader=reader,
         read_ranker=load_ranker(models_path / "read-ranker.json", READ_SIGNALS) if with_reader else None,

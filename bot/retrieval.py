@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.adapter import QuestionAdapter
 from bot.ranking import Ranker
 from bot.reader import Reader
 from bot.reading import Reading
@@ -54,35 +53,30 @@ class Retriever:
         self,
         units: Sequence[Unit],
         signals: SignalReader,
-        adapter: QuestionAdapter | None,
         ranker: Ranker,
         reader: Reader | None,
         read_ranker: Ranker | None,
     ) -> None:
         self.units = units
         self._signals = signals
-        self._adapter = adapter
         self._ranker = ranker
         self._reader = reader
         self._read_ranker = read_ranker
 
     def search(self, reading: Reading, vector: Vectors) -> Found:
-        """Score the sentences that may answer ``reading``; ``vector`` is its encoding, float32, (dim,), unit."""
+        """Score the sentences that may answer ``reading``; ``vector``: its encoding, float32, (dim,), unit."""
         return self.read(reading, self.rank(reading, vector))
 
     def candidates(self, reading: Reading, vector: Vectors) -> NDArray[np.int64]:
         """Choose the sentences worth scoring, in reading order."""
-        return self._signals.candidates(reading, self._adapted(vector), N_CANDIDATES)
+        return self._signals.candidates(reading, vector, N_CANDIDATES)
 
     def rank(self, reading: Reading, vector: Vectors, numbers: NDArray[np.int64] | None = None) -> Ranked:
         """Score the sentences ``numbers``, or those worth scoring, by every channel."""
         if numbers is None:
             numbers = self.candidates(reading, vector)
-        signals = self._signals.read(reading, self._adapted(vector), numbers)
+        signals = self._signals.read(reading, vector, numbers)
         return Ranked(numbers=numbers, signals=signals, fused=self._ranker.score(signals))
-
-    def _adapted(self, vector: Vectors) -> Vectors:
-        return vector if self._adapter is None else self._adapter.adapt(vector)
 
     def read(self, reading: Reading, ranked: Ranked) -> Found:
         """Read the best places closely and score all sentences again."""

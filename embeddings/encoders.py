@@ -7,6 +7,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from embeddings.encoder import DEFAULT_ENCODER, MULTILINGUAL_ENCODER, Encoder, find_weights, hash_weights, load_encoder
+from embeddings.question_encoder import add_question_encoder
 
 
 def choose_encoder(name: str, cache_path: Path, *, threads: int = 2) -> Encoder:
@@ -15,11 +16,12 @@ def choose_encoder(name: str, cache_path: Path, *, threads: int = 2) -> Encoder:
     Raises:
         EncoderError: there are no such weights on this machine, they are not those expected, or they cannot be run.
     """
-    if name != MULTILINGUAL_ENCODER:
-        return load_encoder(name, cache_path, threads=threads)
-    from embeddings.multilingual import MultilingualEncoder
+    if name == MULTILINGUAL_ENCODER:
+        from embeddings.multilingual import MultilingualEncoder
 
-    return MultilingualEncoder(_english_words())
+        return MultilingualEncoder(_english_words())
+    encoder = load_encoder(name, cache_path, threads=threads)
+    return add_question_encoder(encoder, threads=threads) if name == DEFAULT_ENCODER else encoder
 
 
 def identify_encoder(name: str) -> str:

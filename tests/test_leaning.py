@@ -16,7 +16,7 @@ ALONE, JOINED = "What did Throst ask?", "What is the main obstacle in Vienna? Wh
 def wording(answerer):
     def read(query):
         reading = answerer.reader.read(query)
-        return Wording(reading=reading, vector=answerer.encoder.encode([reading.text])[0])
+        return Wording(reading=reading, vector=answerer.encoder.encode_questions([reading.text])[0])
 
     return read
 

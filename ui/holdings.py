@@ -151,8 +151,8 @@ def holdings_router(site: Site) -> APIRouter:
 def _search(site: Site, query: str, document_id: str | None, speaker: str | None, limit: int) -> SearchObject:
     answerer = site.answerer
     reading = answerer.reader.read(query)
-    found = answerer.retriever.search(reading, answerer.encoder.encode_questions([reading.text])[0])
-    ranked = sorted(zip(found.scores.tolist(), found.numbers.tolist(), strict=True), key=lambda hit: (-hit[0], hit[1]))
+    found = answerer.retriever.rank(reading, answerer.encoder.encode_questions([reading.text])[0])
+    ranked = sorted(zip(found.fused.tolist(), found.numbers.tolist(), strict=True), key=lambda hit: (-hit[0], hit[1]))
     hits: list[CitationObject] = []
     for score, number in ranked:
         unit = answerer.retriever.units[number]

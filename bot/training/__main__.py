@@ -1,4 +1,4 @@
-"""``python -m bot.training``: train the reader, export it, fit the small models that follow it."""
+"""``python -m bot.training``: fine-tune the question encoder, train the reader, fit the small models around them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from bot.settings import DATA_PATH, Settings
 from bot.training.train import train_reader
 from embeddings.encoder import DEFAULT_ENCODER, find_weights, load_encoder
+from embeddings.encoders import choose_encoder
+from embeddings.question_encoder import QUESTION_ENCODER_PATH
 
 MINUTES = Path("tests/benchmarks/minutes")
 
@@ -23,31 +25,38 @@ def main() -> None:
     export = commands.add_parser("export", help="export a checkpoint to ONNX, 8 bits")
     export.add_argument("checkpoint", type=Path)
     export.add_argument("--out", type=Path, default=DATA_PATH / "reader")
-    fuse = commands.add_parser("fuse", help="fit the ranker, the read ranker and the judge")
+    questions = commands.add_parser("questions", help="fine-tune the question encoder: ten minutes on two cores")
+    questions.add_argument("--minutes", type=Path, default=MINUTES)
+    questions.add_argument("--out", type=Path, default=QUESTION_ENCODER_PATH)
+    fuse = commands.add_parser("fuse", help="fit the ranker, the read ranker and the judge: 20 minutes")
     fuse.add_argument("--minutes", type=Path, default=MINUTES)
     fuse.add_argument("--out", type=Path, default=DATA_PATH)
     middle = commands.add_parser("centre", help="find the middle of the multilingual encoder's vectors")
     middle.add_argument("--minutes", type=Path, default=MINUTES)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    weights = find_weights(DEFAULT_ENCODER)
+    weights, cache = find_weights(DEFAULT_ENCODER), Settings().cache_path
     if options.command == "reader":
-        encoder = load_encoder(DEFAULT_ENCODER, Settings().cache_path)
-        train_reader(options.data, options.minutes, weights, options.out, encoder)
+        encoder, plain = choose_encoder(DEFAULT_ENCODER, cache), load_encoder(DEFAULT_ENCODER, cache)
+        train_reader(options.data, options.minutes, weights, options.out, encoder, plain)
     elif options.command == "export":
         from bot.training.export import export_reader
 
-        export_reader(options.checkpoint, weights, options.out, {"name": "memcon-reader-3", "base": DEFAULT_ENCODER})
+        export_reader(options.checkpoint, weights, options.out, {"name": "memcon-reader-4", "base": DEFAULT_ENCODER})
     elif options.command == "centre":
         from bot.training.centring import centre
         from embeddings.multilingual import CENTRES_PATH
 
         centre(options.minutes, CENTRES_PATH)
+    elif options.command == "questions":
+        from bot.training.asking import train_question_encoder
+
+        train_question_encoder(options.minutes, options.out, load_encoder(DEFAULT_ENCODER, cache))
     else:
         from bot.training.fusing import fit_all
 
-        encoder = load_encoder(DEFAULT_ENCODER, Settings().cache_path)
-        fit_all(options.minutes, options.out, encoder)
+        encoder, plain = choose_encoder(DEFAULT_ENCODER, cache), load_encoder(DEFAULT_ENCODER, cache)
+        fit_all(options.minutes, options.out, encoder, plain)
 
 
 if __name__ == "__main__":

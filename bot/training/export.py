@@ -1,4 +1,4 @@
-"""Export a trained reader to ONNX with 8-bit weights, with its tokenizer and a card that names its hash."""
+"""Export trained models to ONNX with 8-bit weights, with their tokenizers and a card that names the hash."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from pathlib import Path
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from sentence_transformers import SentenceTransformer
 from transformers import BertConfig, BertModel
 
 from bot.training.train import Reader
+from embeddings.export import export_model
 
 
 def export_reader(checkpoint: Path, encoder_path: Path, out: Path, about: dict[str, object]) -> None:
@@ -33,7 +35,27 @@ def export_reader(checkpoint: Path, encoder_path: Path, out: Path, about: dict[s
             model, (ids, torch.ones_like(ids), torch.zeros_like(ids)), str(plain), dynamo=False, input_names=names,
             output_names=["sentence", "any"], dynamic_axes=axes | {"any": {0: "window"}}, opset_version=17,
         )  # fmt: skip
-        quantize_dynamic(plain, out / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True)
+        digest = _quantize(plain, out)
     shutil.copyfile(encoder_path / "tokenizer.json", out / "tokenizer.json")
-    digest = hashlib.sha256((out / "reader.onnx").read_bytes()).hexdigest()
     (out / "reader.json").write_text(json.dumps(about | {"sha256": digest}, indent=1) + "\n", encoding="utf-8")
+
+
+def export_question_encoder(
+    model: SentenceTransformer, encoder_path: Path, out: Path, about: dict[str, object]
+) -> None:
+    """Write ``encoder.onnx`` (dynamic int8), ``tokenizer.json`` and ``encoder.json`` into ``out``."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        saved, exported = Path(folder) / "saved", Path(folder) / "exported"
+        exported.mkdir()
+        model.save(str(saved))
+        shape, _, _ = export_model(saved, exported)
+        about = about | shape | {"fingerprint": _quantize(exported / "encoder.onnx", out)}
+    shutil.copyfile(encoder_path / "tokenizer.json", out / "tokenizer.json")
+    (out / "encoder.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+
+def _quantize(plain: Path, out: Path) -> str:
+    """Write the model ``plain`` with 8-bit weights into ``out``, under its own name, and return its sha256."""
+    quantize_dynamic(plain, out / plain.name, weight_type=QuantType.QInt8, per_channel=True)
+    return hashlib.sha256((out / plain.name).read_bytes()).hexdigest()

@@ -1,32 +1,34 @@
-"""Fit the small models on questions over minutes: the adapter, the rankers, and the judge of answers."""
+"""Fit the small models on questions over minutes: the rankers, and the judge of answers."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from sentence_transformers import SentenceTransformer
 from torch import nn
 
 from bot.abstention import JUDGED, Judge
-from bot.adapter import QuestionAdapter
 from bot.evidence import EvidenceChooser
 from bot.ranking import Ranker
 from bot.reader import Reader
 from bot.retrieval import N_CANDIDATES, READ_SIGNALS, Found, Retriever
 from bot.settings import Settings
 from bot.signals import SIGNALS
-from bot.training.adapting import fit_adapter, searched
+from bot.training.asking import fit_question_encoder, searched
 from bot.training.collections import Asked, Studied, query, study_minutes
-from embeddings.encoder import Encoder
+from embeddings.encoder import Encoder, Progress, Vectors, find_weights
+from embeddings.normalized import fold
+from embeddings.question_encoder import AskedEncoder, EncodeTexts
 
 logger = logging.getLogger(__name__)
 Matrix = NDArray[np.float32]
-FOLDS = 4  # of the training split, by document
+FOLDS = 2  # of the training split, by document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,35 +39,51 @@ class Labelled:
     right: NDArray[np.bool_]  # (n_rows,)
 
 
-def fit_all(minutes: Path, models: Path, encoder: Encoder) -> None:
-    """Fit everything that follows the reader and write it into ``models``.
+def fit_all(minutes: Path, models: Path, encoder: Encoder, plain: Encoder) -> None:
+    """Fit the rankers and the judge and write them into ``models``.
 
-    The adapter and the ranker learn from the training split, document by document; what rests on the reader's scores
-    learns from the validation split, whose questions the reader has not seen.
+    The ranker learns from the training split, document by document; what rests on the reader's scores learns from the
+    validation split, whose questions the reader has not seen.  ``plain``: ``encoder`` without its question encoder.
     """
-    documents = list(study_minutes(minutes, "train", encoder, together=False))
-    learned = [searched(studied, encoder) for studied in documents]
-    adapter = fit_adapter(learned, encoder)
-    adapter.save(models / "adapter.npz")
-    # The ranker would trust an adapter too much that has seen the very questions: each document gets one that has not.
-    unseen = [fit_adapter([d for n, d in enumerate(learned) if n % FOLDS != fold], encoder) for fold in range(FOLDS)]
-    ranker_data = [
-        labelled
-        for n, studied in enumerate(documents)
-        for labelled in label_candidates(studied, encoder, unseen[n % FOLDS])
-    ]
+    documents = list(study_minutes(minutes, "train", plain, together=False))
+    ranker_data: list[Labelled] = []
+    for part, unseen in enumerate(_unseen_encoders(minutes, documents, plain)):
+        for studied in documents[part::FOLDS]:
+            ranker_data += label_candidates(studied, unseen)
     ranker = fit_ranker(ranker_data, SIGNALS, hidden=8, epochs=5)
     ranker.save(models / "ranker.json", {"trained_on": "minutes, training split", "questions": len(ranker_data)})
     validation = list(study_minutes(minutes, "validation", encoder, together=True))
     for reader in (None, Reader(models / "reader")):
-        fit_after_reading(validation, models, encoder, adapter, ranker, reader)
+        fit_after_reading(validation, models, encoder, ranker, reader)
+
+
+def _unseen_encoders(minutes: Path, documents: Sequence[Studied], plain: Encoder) -> Iterator[Encoder]:
+    """Yield for each fold of ``documents`` an encoder that has seen none of its questions.
+
+    The ranker would trust one too much that has seen the very questions that it learns from.
+    """
+    learned = [searched(studied) for studied in documents]
+    history = [searched(studied) for studied in study_minutes(minutes, "history", plain, together=False)]
+    for part in range(FOLDS):
+        others = [d for n, d in enumerate(learned) if n % FOLDS != part]
+        model = fit_question_encoder([*others, *history], find_weights(plain.name))
+        yield AskedEncoder(plain, _encoding(model), f"fold {part}")
+
+
+def _encoding(model: SentenceTransformer) -> EncodeTexts:
+    def encode(texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        vectors = model.encode([fold(text) for text in texts], normalize_embeddings=True, show_progress_bar=False)
+        if progress:
+            progress(len(texts), len(texts))
+        return np.asarray(vectors, dtype=np.float32)
+
+    return encode
 
 
 def fit_after_reading(
     validation: Sequence[Studied],
     models: Path,
     encoder: Encoder,
-    adapter: QuestionAdapter,
     ranker: Ranker,
     reader: Reader | None,
 ) -> None:
@@ -73,7 +91,7 @@ def fit_after_reading(
     read_ranker = None
     about = {"trained_on": "minutes, validation split"}
     if reader is not None:
-        bare = [_retriever(s, adapter, ranker, reader, None) for s in validation]
+        bare = [_retriever(s, ranker, reader, None) for s in validation]
         read_data = [
             r for s, retriever in zip(validation, bare, strict=True) for r in label_read(s, retriever, encoder)
         ]
@@ -82,7 +100,7 @@ def fit_after_reading(
     rows: list[Matrix] = []
     right: list[bool] = []
     for studied in validation:
-        retriever = _retriever(studied, adapter, ranker, reader, read_ranker)
+        retriever = _retriever(studied, ranker, reader, read_ranker)
         for row, answers in judge_rows(studied, retriever, encoder):
             rows.append(row)
             right.append(answers)
@@ -91,13 +109,13 @@ def fit_after_reading(
     judge.save(models / name, about)
 
 
-def label_candidates(studied: Studied, encoder: Encoder, adapter: QuestionAdapter) -> list[Labelled]:
+def label_candidates(studied: Studied, encoder: Encoder) -> list[Labelled]:
     """Return the candidates' signals of every answerable question that its own words allow to find."""
     labelled = []
     for asked in studied.asked:
         gold = frozenset().union(*asked.gold)
         reading = studied.reader.read(query(asked))
-        vector = adapter.adapt(encoder.encode_questions([reading.text])[0])
+        vector = encoder.encode_questions([reading.text])[0]
         numbers = studied.signals.candidates(reading, vector, N_CANDIDATES)
         right = np.isin(numbers, list(gold))
         if right.any():
@@ -213,10 +231,8 @@ def _as_ranker(
     )
 
 
-def _retriever(
-    studied: Studied, adapter: QuestionAdapter, ranker: Ranker, reader: Reader | None, read_ranker: Ranker | None
-) -> Retriever:
-    return Retriever(studied.index.units, studied.signals, adapter, ranker, reader, read_ranker)
+def _retriever(studied: Studied, ranker: Ranker, reader: Reader | None, read_ranker: Ranker | None) -> Retriever:
+    return Retriever(studied.index.units, studied.signals, ranker, reader, read_ranker)
 
 
 def _search(studied: Studied, retriever: Retriever, encoder: Encoder, asked: Asked) -> Found:

@@ -9,7 +9,6 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.adapter import QuestionAdapter
 from bot.ranking import Ranker
 from bot.retrieval import N_WINDOWS, Retriever, choose_places
 from bot.training.collections import Asked, Studied, query, study_minutes
@@ -18,16 +17,14 @@ from bot.windows import window_around
 from embeddings.encoder import Encoder
 
 
-def read_retrieved(
-    folder: Path, split: str, encoder: Encoder, adapter: QuestionAdapter | None, ranker: Ranker, seed: int = 0
-) -> list[Window]:
+def read_retrieved(folder: Path, split: str, encoder: Encoder, ranker: Ranker, seed: int = 0) -> list[Window]:
     """Return for each question of a split the windows that retrieval would have read, and one that answers."""
     rng = random.Random(seed)
     return [
         window
         for studied in study_minutes(folder, split, encoder, together=False)
         for asked in studied.asked
-        for window in _windows(studied, asked, encoder, adapter, ranker, rng)
+        for window in _windows(studied, asked, encoder, ranker, rng)
     ]
 
 
@@ -35,7 +32,6 @@ def _windows(
     studied: Studied,
     asked: Asked,
     encoder: Encoder,
-    adapter: QuestionAdapter | None,
     ranker: Ranker,
     rng: random.Random,
 ) -> Iterator[Window]:
@@ -43,7 +39,7 @@ def _windows(
     if not gold and asked.kind not in ("none", "false"):
         return  # its gold was not found: nothing can be learned from it
     units = studied.index.units
-    retriever = Retriever(units, studied.signals, adapter, ranker, None, None)
+    retriever = Retriever(units, studied.signals, ranker, None, None)
     question = query(asked)
     reading = studied.reader.read(question)
     vector = encoder.encode_questions([reading.text])[0]

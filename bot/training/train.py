@@ -16,7 +16,6 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertModel
 
-from bot.adapter import load_adapter
 from bot.ranking import load_ranker
 from bot.settings import DATA_PATH
 from bot.signals import SIGNALS
@@ -32,7 +31,9 @@ MINUTES_COPIES = 2
 LATER_PUBLIC_SHARE = 0.1  # of them in the third stage
 SHARE_WITHOUT_ANSWER = 0.5  # of the retrieved windows that hold no answer: three in four
 WEIGHT_OF_CHOICE = 0.5  # in the third stage, of choosing among all sentences that are read for one question
-EARLY_QUESTIONS = 3_110  # of the minutes' training split, seen in the second stage; the third sees all
+EARLY_QUESTIONS = (
+    3_110  # of the minutes' training split, seen in the second stage; the third sees all, and those of `history`
+)
 HELD_OUT_ARTICLES = frozenset({"Normans", "Steam_engine", "Scottish_Parliament", "Force"})
 
 
@@ -233,10 +234,13 @@ def load_tokenizer(encoder_path: Path) -> Tokenizer:
     return tokenizer
 
 
-def train_reader(data: Path, minutes: Path, encoder_path: Path, out: Path, encoder: Encoder, seed: int = 0) -> None:
+def train_reader(
+    data: Path, minutes: Path, encoder_path: Path, out: Path, encoder: Encoder, plain: Encoder, seed: int = 0
+) -> None:
     """Train in three stages, an epoch each: the public sets; early questions over the minutes; what retrieval finds.
 
-    The second and the third see some of the public sets again.  The ranker that retrieves must have been fitted.
+    The second and the third see some of the public sets again.  The ranker that retrieves must have been fitted; it
+    retrieves for the questions to train on by ``plain``, an ``encoder`` whose question encoder has not seen them.
     """
     public = [w for w in read_public(data, seed) if w.group not in HELD_OUT_ARTICLES]
     held_out = read_minutes(minutes, "test", seed=seed)
@@ -248,9 +252,9 @@ def train_reader(data: Path, minutes: Path, encoder_path: Path, out: Path, encod
         mixed += read_minutes(minutes, "train", seed=seed + copy, limit=EARLY_QUESTIONS)
     second = Stage(learning_rate=9e-5, scheduled_epochs=1, seed=seed, init=out / "public" / "final.pt")
     train(mixed, held_out, encoder_path, out / "minutes", second)
-    adapter = load_adapter(DATA_PATH / "adapter.npz", encoder)
     ranker = load_ranker(DATA_PATH / "ranker.json", SIGNALS)
-    found, held_out = (read_retrieved(minutes, split, encoder, adapter, ranker) for split in ("train", "validation"))
+    found = [w for split in ("train", "history") for w in read_retrieved(minutes, split, plain, ranker)]
+    held_out = read_retrieved(minutes, "validation", encoder, ranker)
     mixed = [window for window in found if any(window.labels) or rng.random() < SHARE_WITHOUT_ANSWER]
     mixed += rng.sample(public, int(LATER_PUBLIC_SHARE * len(public)))
     before = out / "minutes" / "final.pt"

@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.adapter import load_adapter
 from bot.answering import Answerer, answer_turns
 from bot.answers import Outcome
 from bot.evaluation import GoldQuestion, read_questions_file, score, tally
@@ -29,9 +28,10 @@ from bot.reading import QuestionReader
 from bot.retrieval import READ_SIGNALS, Retriever
 from bot.settings import DATA_PATH, SEEDS_PATH, Settings, read_settings
 from bot.signals import SIGNALS, SignalReader
-from embeddings.encoder import Vectors
+from embeddings.encoder import Vectors, load_encoder
 from embeddings.index import FaissIndex, Grain, Hit, Numbers
 from embeddings.normalized import tokens
+from embeddings.question_encoder import AskedEncoder
 
 MINUTES = Path(__file__).parent / "minutes"
 FIRST_QUESTIONS = "- follow-ups (each asked first)"
@@ -144,7 +144,9 @@ def systems(settings: Settings, questions: Sequence[GoldQuestion]) -> Iterator[t
         yield name, _with_ranker(full, signals, taken)
     signals = SignalReader(full.collection, index)
     yield "- learned fusion (reciprocal ranks)", _with_ranker(full, signals, None)
-    yield "- question adapter", _with_ranker(full, signals, (), adapted=False)
+    if isinstance(full.encoder, AskedEncoder):
+        plain = load_encoder(settings.encoder, settings.cache_path, threads=settings.threads)
+        yield "- question encoder", wire(settings, full.collection, plain, FaissIndex.build(full.collection, plain))
     for name, changed in {
         "- reader": replace(settings, reader=False),
         "- regions (single sentences)": replace(settings, max_sentences=1),
@@ -174,16 +176,13 @@ def _same(one: Answerer, turns: Sequence[str], other: Answerer, others: Sequence
     return [one.reader.read(turn) for turn in turns] == [other.reader.read(turn) for turn in others]
 
 
-def _with_ranker(
-    full: Answerer, signals: SignalReader, taken: tuple[str, ...] | None, *, adapted: bool = True
-) -> Answerer:
+def _with_ranker(full: Answerer, signals: SignalReader, taken: tuple[str, ...] | None) -> Answerer:
     reader = Reader(DATA_PATH / "reader", threads=full.settings.threads) if full.settings.reader else None
     read_ranker = load_ranker(DATA_PATH / "read-ranker.json", READ_SIGNALS) if reader is not None else None
     learned = load_ranker(DATA_PATH / "ranker.json", SIGNALS)
     weights: dict[str, Any] = {name: getattr(learned, name) for name in Ranker.__dataclass_fields__}
     ranker = ReciprocalRanker(**weights) if taken is None else BluntRanker(**weights, taken=taken)
-    adapter = load_adapter(DATA_PATH / "adapter.npz", full.encoder) if adapted else None
-    return replace(full, retriever=Retriever(full.retriever.units, signals, adapter, ranker, reader, read_ranker))
+    return replace(full, retriever=Retriever(full.retriever.units, signals, ranker, reader, read_ranker))
 
 
 def _print(*cells: object) -> None:

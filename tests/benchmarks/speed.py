@@ -26,7 +26,7 @@ def main() -> None:
     from bot.loading import build_index, load_answerer
     from bot.settings import read_settings
     from embeddings.collection import load_collection
-    from embeddings.encoder import load_encoder
+    from embeddings.encoders import choose_encoder
     from embeddings.index import FaissIndex
 
     rows: list[tuple[str, str]] = []
@@ -41,7 +41,7 @@ def main() -> None:
         subprocess.run(command, check=False, capture_output=True)
         rows.append((f"one `memcon ask` from the shell, {name}", _seconds(time.perf_counter() - start)))
     collection = load_collection(settings.collection_path)
-    encoder = load_encoder(settings.encoder, settings.cache_path)
+    encoder = choose_encoder(settings.encoder, settings.cache_path)
     start = time.perf_counter()
     index = FaissIndex.build(collection, encoder)
     rows.append((f"index build, {len(index.units)} sentences", _seconds(time.perf_counter() - start)))

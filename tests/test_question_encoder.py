@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.settings import DATA_PATH
+from bot.doctor import examine
+from bot.settings import DATA_PATH, choose_settings
 from embeddings.encoder import DEFAULT_ENCODER, load_encoder
 from embeddings.encoders import choose_encoder
 from embeddings.errors import EncoderError
@@ -128,6 +129,14 @@ def test_other_weights_are_named_by_their_hash(folder, plain):
 def test_an_encoder_that_it_was_not_made_for_is_named():
     with pytest.raises(EncoderError, match=r"made for weights 53aa\w+, these are 1"):
         add_question_encoder(WordLengthEncoder())
+
+
+def test_doctor_looks_at_it(answerer, cache_path):
+    chosen = choose_settings({"MEMCON_CACHE_PATH": str(cache_path)})
+    findings = {finding.what: finding for finding in examine(chosen)}
+
+    assert all(finding.well for finding in findings.values())
+    assert findings["question encoder"].detail == "memcon-question-encoder-1, made for all-MiniLM-L6-v2"
 
 
 def test_the_models_are_installed_with_the_packages():

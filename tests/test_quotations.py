@@ -82,6 +82,13 @@ def test_the_diff_names_what_changed(checker, quoted, changes, exact):
         assert {" ".join(place.exact.split()) for place in check.places} == {exact}
 
 
+@pytest.mark.parametrize("divided", ["underst-\nand", "underst-\r\n   and", "underst- and"])
+def test_a_word_divided_before_letters_that_are_a_conjunction_is_whole(checker, divided):
+    check = checker.check(f"could try to {divided} the policies")
+
+    assert check.verdict is Verdict.EXACT and check.changes == ()
+
+
 def test_the_diff_has_what_stayed_the_same(checker):
     assert checker.check("the ships had laser cannons").changes == (
         Change(kind="same", record="the ships had laser", quoted="the ships had laser"),

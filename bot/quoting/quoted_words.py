@@ -18,6 +18,7 @@ _REMARK = re.compile(
 )
 _BETWEEN_PIECES = re.compile(rf"(?<=\D)(?<=[{LINE_END}-])(?=\D)")
 _HYPHEN_AND_BLANK = re.compile(rf"(?<={LETTER})[-‐‑][ \t\u00a0]+(?!{SUSPENDED})(?={LETTER})")
+_BEFORE_AND = re.compile(rf"(?<={LETTER})[-‐‑]\s+(?={SUSPENDED})")
 _SHORT_DASH = re.compile(rf"(?<={LETTER})[-‐‑–](?={LETTER})")
 
 
@@ -54,14 +55,17 @@ class Quoted:
         """The words as the record may have them.
 
         As they stand, without remarks, without ellipses that elide nothing, and with words whole that a line's end
-        divided before two lines became one.
+        divided before two lines became one, or before letters that are a word by themselves.
         """
         found = [self.words] if self.plain is self.words else [self.words, self.plain]
         whole = [word for word in self.plain if word.form != ELLIPSIS]
         if len(whole) < len(self.plain):
             found.append(whole)
-        on_one_line = _HYPHEN_AND_BLANK.sub("-\n", self._plain)
-        return found if on_one_line == self._plain else [*found, _read(on_one_line)]
+        divided = {
+            _HYPHEN_AND_BLANK.sub("-\n", self._plain),
+            _BEFORE_AND.sub("\u00ad\n", self._plain),  # "Howl-" and "and" of one name, not "short- and medium-range"
+        }
+        return [*found, *(_read(text) for text in sorted(divided - {self._plain}))]
 
     @cached_property
     def apart(self) -> list[Word]:

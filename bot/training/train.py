@@ -31,9 +31,7 @@ MINUTES_COPIES = 2
 LATER_PUBLIC_SHARE = 0.1  # of them in the third stage
 SHARE_WITHOUT_ANSWER = 0.5  # of the retrieved windows that hold no answer: three in four
 WEIGHT_OF_CHOICE = 0.5  # in the third stage, of choosing among all sentences that are read for one question
-EARLY_QUESTIONS = (
-    3_110  # of the minutes' training split, seen in the second stage; the third sees all, and those of `history`
-)
+EARLY_QUESTIONS = 3_110  # of the minutes' training split, seen in the second stage; the third sees all of both splits
 HELD_OUT_ARTICLES = frozenset({"Normans", "Steam_engine", "Scottish_Parliament", "Force"})
 
 

@@ -11,11 +11,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bot.ranking import load_ranker
-from bot.reader import Reader
-from bot.retrieval import N_WINDOWS, READ_SIGNALS, Retriever, choose_places
-from bot.settings import DATA_PATH, read_settings
-from bot.signals import SIGNALS
+from bot.loading import load_answerer
+from bot.retrieval import N_WINDOWS, Retriever, choose_places
+from bot.settings import read_settings
 from bot.training.collections import Asked, Studied, query, study_minutes
 from bot.windows import window_around
 from embeddings.encoder import DEFAULT_ENCODER, Encoder, Vectors, load_encoder
@@ -35,7 +33,7 @@ def main() -> None:
     encoder, plain = choose_encoder(DEFAULT_ENCODER, cache_path), load_encoder(DEFAULT_ENCODER, cache_path)
     (studied,) = study_minutes(MINUTES, split, encoder, together=True)
     asked = [a for a in studied.asked if a.gold]
-    retriever = _retriever(studied)
+    retriever = load_answerer(read_settings(collection_path=MINUTES / split)).retriever
     ranks: dict[str, list[float]] = {}
     for number, one in enumerate(asked, start=1):
         for step, rank in _ranks(studied, retriever, one, encoder, plain):
@@ -49,16 +47,6 @@ def main() -> None:
         sys.stdout.write(
             f"| {step} | " + " | ".join(f"{x:.3f}" for x in (*shares, np.mean(1 / np.array(found)))) + " |\n"
         )
-
-
-def _retriever(studied: Studied) -> Retriever:
-    return Retriever(
-        studied.index.units,
-        studied.signals,
-        ranker=load_ranker(DATA_PATH / "ranker.json", SIGNALS),
-        reader=Reader(DATA_PATH / "reader"),
-        read_ranker=load_ranker(DATA_PATH / "read-ranker.json", READ_SIGNALS),
-    )
 
 
 def _ranks(

@@ -20,7 +20,7 @@ from bot.evidence import EvidenceChooser, Region
 from bot.followups import Resolved, resolve
 from bot.leaning import Leaning, Wording, weigh
 from bot.linking import linked_evidence
-from bot.lists import complete_list
+from bot.lists import complete_list, introduces
 from bot.nearness import near_units
 from bot.notes import find_notes
 from bot.plan import Plan, Planner
@@ -35,6 +35,9 @@ from embeddings.languages import reads
 
 N_RELATED, MAX_DROP_RELATED = 3, 1.5  # passages shown where nothing answers, and log-odds behind the nearest
 SHARE_UNREAD = 0.85  # of the least similarity, in a language that only the curated questions' wordings can carry
+# Below this similarity to the curated question that answers, what the search finds is quoted after its words.  A higher
+# one finds hardly more, and lets more than half of the questions wait for the reader.
+SURE_SIMILARITY = 0.6
 SILENT_LEAD = 0.02  # similarity by which a curated question without answers must lead the next one that has some
 
 
@@ -88,7 +91,7 @@ class Answerer:
             return self._answer_parts(question, reading, plan.parts)
         asked = leaning.bare.reading if leaning is not None else reading
         if matches and self._asks_the_same(asked, matches):
-            return self._curated(question, wording, matches[0], wants_list=asked.asks_list)
+            return self._curated(question, wording, matches, leaning, wants_list=asked.asks_list)
         if not reads(self.encoder.languages, asked.text):
             return self._abstain(question, reading, Reason.UNCLEAR)  # what is like it, nobody could say
         search = self._search(wording, matches, leaning)
@@ -97,7 +100,8 @@ class Answerer:
         if probability < self.settings.min_answer_probability:
             reason = self._reason(reading, search.found, regions[0])
             return self._abstain(question, reading, reason, self._related(search.found.numbers, search.found.scores))
-        return self._answer(question, reading, [self.chooser.evidence(region, probability) for region in regions])
+        whole = regions if plan.documents else self._whole(reading, regions)
+        return self._answer(question, reading, [self.chooser.evidence(region, probability) for region in whole])
 
     def _read(self, query: str) -> Wording:
         reading = self.reader.read(query[-MAX_CHARACTERS:])
@@ -112,10 +116,13 @@ class Answerer:
     def _answer_parts(self, question: str, reading: Reading, parts: Sequence[str]) -> Outcome:
         """Answer a question that asks several things by the answers to each; silent only if all are."""
         outcomes = [self.answer(part) for part in parts]
-        found = {c.id: c for o in outcomes if isinstance(o, Answer) for c in o.citations}
-        if not found:
+        citations: tuple[Citation, ...] = ()
+        for citation in (c for o in outcomes if isinstance(o, Answer) for c in o.citations):
+            own = Span(citation.start, citation.end)
+            if not any(c.document_id == citation.document_id and own.meets(Span(c.start, c.end)) for c in citations):
+                citations += (citation,)
+        if not citations:
             return replace(outcomes[0], question=question, query=reading.text)
-        citations = tuple(found.values())
         notes = find_notes(self.collection, reading, citations)
         return Answer(question=question, query=reading.text, citations=citations, notes=notes)
 
@@ -149,20 +156,45 @@ class Answerer:
         linked = " ".join(document.words(span) for document, span in documents)
         return not (linked and lacks_quantity(reading.text, linked))
 
-    def _curated(self, question: str, wording: Wording, match: Match, *, wants_list: bool) -> Outcome:
-        """Answer, or abstain, as the editors did for a question that asks the same."""
+    def _curated(
+        self,
+        question: str,
+        wording: Wording,
+        matches: Sequence[Match],
+        leaning: Leaning | None,
+        *,
+        wants_list: bool,
+    ) -> Outcome:
+        """Answer, or abstain, as the editors did for the first of ``matches``, which asks the same."""
+        reading, match = wording.reading, matches[0]
+        readable = reads(self.encoder.languages, reading.text)
         if match.question.reason is None:
             linked = match.question.answers
             evidence = linked_evidence(self.collection, linked, match.similarity, wants_list=wants_list)
             if wants_list and len(evidence) == 1:
                 evidence = self._completed(evidence[0])
-            return self._answer(question, wording.reading, evidence)
+            if readable and match.similarity < SURE_SIMILARITY:
+                evidence = [*evidence, *self._beside(evidence, wording, matches, leaning)]
+            return self._answer(question, reading, evidence)
         reason = Reason(match.question.reason)
-        if not reads(self.encoder.languages, wording.reading.text):
-            return self._abstain(question, wording.reading, reason)
-        ranked = self.retriever.rank(wording.reading, wording.vector)
-        related = self._related(ranked.numbers, ranked.fused)
-        return self._abstain(question, wording.reading, reason, related)
+        if not readable:
+            return self._abstain(question, reading, reason)
+        ranked = self.retriever.rank(reading, wording.vector)
+        return self._abstain(question, reading, reason, self._related(ranked.numbers, ranked.fused))
+
+    def _beside(
+        self, linked: Sequence[Evidence], wording: Wording, matches: Sequence[Match], leaning: Leaning | None
+    ) -> list[Evidence]:
+        """Return the best that the search finds, if it is likely to answer, is other words, and there is room."""
+        search = self._search(wording, matches, leaning)
+        found = search.found
+        region = self.chooser.choose(found.numbers, found.scores, wants_list=False)[0]
+        probability = self._probability(wording.reading, search, region)
+        evidence = self.chooser.evidence(region, probability)
+        known = any(e.document_id == evidence.document_id and e.span.meets(evidence.span) for e in linked)
+        n_words = sum(len(self.collection.document(e.document_id).words(e.span).split()) for e in (*linked, evidence))
+        room = len(linked) < self.settings.max_citations and n_words <= self.settings.max_words
+        return [evidence] if room and not known and probability >= self.settings.min_answer_probability else []
 
     def _completed(self, linked: Evidence) -> list[Evidence]:
         """Put the whole list in the place of a list entry, or of the words that introduce one."""
@@ -189,14 +221,23 @@ class Answerer:
         return Search(found=found.raised(bonus), doubt=doubt, pointed=pointed)
 
     def _regions(self, reading: Reading, found: Found, plan: Plan) -> list[Region]:
-        """Choose what to quote: the best, or the best of each document compared, or the whole list."""
+        """Choose what to quote: the best, or the best of each document compared."""
         if plan.documents:
             return self._compared(found, plan.documents)
-        regions = self.chooser.choose(found.numbers, found.scores, wants_list=reading.asks_list)
+        return self.chooser.choose(found.numbers, found.scores, wants_list=reading.asks_list)
+
+    def _whole(self, reading: Reading, regions: list[Region]) -> list[Region]:
+        """Put the whole list in the place of what was found of it, or after words that only introduce one."""
+        first = regions[0]
+        whole = complete_list(self.collection, self.retriever.units, first)
+        if whole == [first]:
+            return regions
         if reading.asks_list:
-            whole = complete_list(self.collection, self.retriever.units, regions[0])
-            return whole if len(whole) > 1 or whole[0] != regions[0] else regions
-        return regions
+            return whole
+        if not introduces(self.retriever.units, first):
+            return regions
+        n_words = sum(self.chooser.n_words(region) for region in (first, *whole))
+        return [first, *(r for r in whole if r != first)] if n_words <= self.settings.max_words else regions
 
     def _compared(self, found: Found, documents: Sequence[str]) -> list[Region]:
         """Choose the best of each document, the best of all first."""

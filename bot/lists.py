@@ -16,33 +16,57 @@ MAX_ENTRIES = 12  # of a list that is quoted whole; a longer one is an inventory
 def complete_list(collection: Collection, units: Sequence[Unit], region: Region) -> list[Region]:
     """Return the regions of the whole list that ``region`` is of or introduces, in reading order.
 
-    Entries on both sides of a page's stamps belong to one list and give two regions.  Where there is no list, or
-    one of more than `MAX_ENTRIES` entries, ``region`` comes back alone.
+    Entries on both sides of a page's stamps belong to one list and give two regions.  An entry that introduces entries
+    of its own is followed by those.  Where there is no list, or one of more than `MAX_ENTRIES` entries, ``region``
+    comes back alone.
     """
     document = collection.documents[units[region.first].document]
+    within = list(_entries_within(document, units[region.last].block_index)) if introduces(units, region) else []
+    if len(within) >= 2:
+        return [region, *_regions(document, units, region, within)]
     numbers = list(_entries(document, units[region.first].block_index, units[region.last].block_index))
     if not 2 <= len(numbers) <= MAX_ENTRIES:
         return [region]
-    members = [u for u in units if u.document == units[region.first].document and u.block_index in numbers]
+    return _regions(document, units, region, numbers)
+
+
+def introduces(units: Sequence[Unit], region: Region) -> bool:
+    """Whether ``region`` ends by saying that something follows."""
+    return units[region.last].text.endswith(":")
+
+
+def _regions(document: Document, units: Sequence[Unit], found: Region, numbers: Sequence[int]) -> list[Region]:
+    """Return the regions of the blocks ``numbers`` of the document in which ``found`` is."""
+    members = [u for u in units if u.document == units[found.first].document and u.block_index in numbers]
     regions: list[Region] = []
     for unit in members:
         first = units[regions[-1].first] if regions else None
         if first is not None and may_join(document, first.block_index, unit.block_index):
-            regions[-1] = Region(first=regions[-1].first, last=unit.number, score=region.score)
+            regions[-1] = Region(first=regions[-1].first, last=unit.number, score=found.score)
         else:
-            regions.append(Region(first=unit.number, last=unit.number, score=region.score))
+            regions.append(Region(first=unit.number, last=unit.number, score=found.score))
     return regions
 
 
 def _entries(document: Document, first: int, last: int) -> Iterator[int]:
     """Yield the numbers of the list entries that share a lead-in with the blocks ``first`` to ``last``."""
-    leads = {document.blocks[n].lead_in for n in range(first, last + 1) if document.blocks[n].kind is BlockKind.ENTRY}
-    leads |= {n for n in range(first, last + 1) if _introduces(document, n)}
+    leads = {document.blocks[n].lead_in for n in range(first, last + 1) if _is_entry(document, n)}
+    leads |= {n for n in range(first, last + 1) if _is_entry(document, n + 1) and document.blocks[n + 1].lead_in == n}
     for number, block in enumerate(document.blocks):
         if block.kind is BlockKind.ENTRY and block.lead_in is not None and block.lead_in in leads:
             yield number
 
 
-def _introduces(document: Document, number: int) -> bool:
-    following = document.blocks[number + 1 : number + 2]
-    return bool(following) and following[0].kind is BlockKind.ENTRY and following[0].lead_in == number
+def _entries_within(document: Document, lead: int) -> Iterator[int]:
+    """Yield the numbers of the entries after the entry ``lead``, up to one that introduces others."""
+    number = lead + 1
+    while _is_entry(document, lead) and _is_entry(document, number):
+        block = document.blocks[number]
+        if block.lead_in != document.blocks[lead].lead_in or document.words(block.span).rstrip().endswith(":"):
+            return
+        yield number
+        number += 1
+
+
+def _is_entry(document: Document, number: int) -> bool:
+    return number < len(document.blocks) and document.blocks[number].kind is BlockKind.ENTRY

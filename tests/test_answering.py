@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import answering
 from bot.abstention import asks_the_machine
 from bot.answering import Answerer, answer_turns
 from bot.answers import Abstention, Answer, Citation, Exchange, Reason
 from bot.errors import QuestionError
+from bot.evidence import EvidenceChooser, Region
 from embeddings.documents import BlockKind
 
 SAMPLE = 12  # every twelfth curated question
@@ -49,6 +53,24 @@ def test_curated_questions_are_answered_by_the_words_linked_to_them(answerer: An
         document_id, span = question.answers[0]
         cited = [(c.document_id, c.start, c.end) for c in outcome.citations]
         assert any(d == document_id and s < span.end and span.start < e for d, s, e in cited), question.wordings[0]
+
+
+def test_beside_an_unsure_curated_answer_stands_what_the_search_finds_if_it_is_other_words(
+    answerer: Answerer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gained = 0
+    for question in [q for q in answerer.collection.questions if q.answers][:: 2 * SAMPLE]:
+        asked = question.wordings[0]
+        monkeypatch.setattr(answering, "SURE_SIMILARITY", 0.0)
+        alone = [(c.document_id, c.start, c.end) for c in citations_of(answerer, asked)]
+        monkeypatch.setattr(answering, "SURE_SIMILARITY", 2.0)
+        with_found = [(c.document_id, c.start, c.end) for c in citations_of(answerer, asked)]
+        assert with_found[: len(alone)] == alone, asked
+        assert len(with_found) <= len(alone) + 1
+        for document_id, start, end in with_found[len(alone) :]:
+            gained += 1
+            assert not any(d == document_id and start < e and s < end for d, s, e in alone), asked
+    assert gained
 
 
 def test_the_same_question_gets_the_same_answer(answerer: Answerer) -> None:
@@ -199,6 +221,27 @@ def test_a_curated_lead_in_brings_its_whole_list_where_one_is_asked_for(answerer
     document = answerer.collection.document(outcome.citations[0].document_id)
     entries = [document.words(b.span) for b in document.blocks if b.kind is BlockKind.ENTRY and b.lead_in is not None]
     assert sum(entry in quoted for entry in entries) >= 5
+
+
+@pytest.mark.parametrize(("question", "alone"), [("Why was it signed?", False), ("Which goals were set?", True)])
+def test_words_that_only_introduce_a_list_are_followed_by_it_or_give_way_to_it(
+    answerer: Answerer, monkeypatch: pytest.MonkeyPatch, question: str, alone: bool
+) -> None:
+    units = answerer.retriever.units
+    blocks = [answerer.collection.documents[u.document].blocks[u.block_index] for u in units]
+    lead = next(
+        n
+        for n, unit in enumerate(units[:-1])
+        if unit.text.endswith(":") and blocks[n + 1].kind is BlockKind.ENTRY and blocks[n].kind is not BlockKind.ENTRY
+    )
+    found = [Region(first=lead, last=lead, score=1.0)]
+    monkeypatch.setattr(EvidenceChooser, "choose", lambda *_, **__: found)
+    room = replace(answerer.settings, min_answer_probability=0.0, max_words=1_000)
+    outcome = replace(answerer, settings=room, curated=None).answer(question)
+    assert isinstance(outcome, Answer)
+    quoted = [(c.start, c.end) for c in outcome.citations]
+    assert ((units[lead].span.start, units[lead].span.end) == quoted[0]) is not alone
+    assert any(start <= units[lead + 1].span.start < end for start, end in quoted)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ The fused score is a learned combination of these (`bot.ranking`); none of them 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +26,11 @@ SIGNALS = (
     "covered_sentence", "covered_window", "length", "is_question", "is_heading", "is_stamp", "is_row", "is_entry",
     "is_turn", "is_first", "from_speaker", "not_from_speaker", "names_speaker", "reply_to_match", "in_item",
     "out_of_item", "number_wanted", "date_wanted", "name_wanted", "reason_wanted", "who_spoke_turn", "after_question",
-    "rank_dense", "rank_terms",
+    "rank_dense", "rank_terms", "document_head", "document_terms", "document_dense", "document_matches", "repeats",
 )  # fmt: skip
 TEXT_GRAINS = (Grain.SENTENCE, Grain.WINDOW, Grain.PASSAGE)
+HEAD_WORDS = 150  # of a document's first words, which say what it is: title, date, people, source
+N_BEST = 3  # sentences of a document whose mean speaks for it, or so many as were found
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|"
     r"hundred|thousand|million|half|dozen|several|none|no)\b",
@@ -65,6 +67,13 @@ class SignalReader:
         self._terms = [frozenset(terms(t)) for t in texts]
         self._window_terms = [frozenset(terms(u.window_text)) for u in units]
         self._idf = _idf(self._terms)
+        self._weights = np.array([sum(self._idf[t] for t in sorted(held)) for held in self._terms])
+        heads = [f"{d.title} {' '.join(d.text.split(maxsplit=HEAD_WORDS)[:HEAD_WORDS])}" for d in collection.documents]
+        self._heads = _Holdings([frozenset(terms(head)) for head in heads])
+        held: list[set[str]] = [set() for _ in collection.documents]
+        for unit, own in zip(units, self._terms, strict=True):
+            held[unit.document] |= own
+        self._contents = _Holdings([frozenset(own) for own in held])
         first = [n == 0 or self._block[n] != self._block[n - 1] for n in range(n)]
         self._static = np.array(
             [
@@ -127,6 +136,8 @@ class SignalReader:
             *self._static[numbers].T,
             *self._structural(reading, numbers, dense[Grain.PASSAGE]),
             _reciprocal_rank(dense[Grain.SENTENCE]), _reciprocal_rank(lexical[Grain.SENTENCE][numbers]),
+            *self._of_document(reading, numbers, dense[Grain.WINDOW], lexical[Grain.WINDOW][numbers]),
+            self._repeats(query_terms, numbers),
         ]  # fmt: skip
         return np.column_stack(columns).astype(np.float32)
 
@@ -134,6 +145,25 @@ class SignalReader:
         self, query_terms: Sequence[str], weight: float, numbers: NDArray[np.int64], held: Sequence[frozenset[str]]
     ) -> Matrix:
         return np.array([sum(self._idf[t] for t in query_terms if t in held[n]) / weight for n in numbers], np.float32)
+
+    def _of_document(
+        self, reading: Reading, numbers: NDArray[np.int64], dense: Matrix, lexical: Matrix
+    ) -> Iterator[Matrix]:
+        """Yield how well the documents that the sentences are of match the question: 0 for the best, others less."""
+        asked = list(dict.fromkeys(terms(reading.text)))
+        own, row_of = np.unique(self._document[numbers], return_inverse=True)
+        for holdings in (self._heads, self._contents):
+            shares = np.array([holdings.share(asked, document) for document in own], np.float32)
+            yield (shares - shares.max(initial=0.0))[row_of]
+        for scores in (dense, lexical):
+            best = np.array([np.sort(scores[row_of == n])[-N_BEST:].mean() for n in range(len(own))], np.float32)
+            yield (best - best.max(initial=-1.0))[row_of]
+
+    def _repeats(self, asked: Sequence[str], numbers: NDArray[np.int64]) -> Matrix:
+        """Say which share of a sentence's own words the question has already: what only repeats it answers nothing."""
+        repeated = [sum(self._idf[t] for t in asked if t in self._terms[n]) for n in numbers]
+        weights = self._weights[numbers]
+        return np.where(weights > 0, np.array(repeated) / np.maximum(weights, 1e-6), 1.0).astype(np.float32)
 
     def _structural(self, reading: Reading, numbers: NDArray[np.int64], dense_passage: Matrix) -> list[Matrix]:
         asked = set(reading.speakers)
@@ -180,6 +210,19 @@ class SignalReader:
             ]
         )
         return inside.astype(np.float32), (~inside).astype(np.float32)
+
+
+class _Holdings:
+    """Which terms each document holds, each weighed by how few documents do."""
+
+    def __init__(self, held: Sequence[frozenset[str]]) -> None:
+        self._held = held
+        self._idf = _idf(held)
+
+    def share(self, asked: Sequence[str], document: int) -> float:
+        """Return the share of the asked words that a document holds, 0 to 1."""
+        weight = sum(self._idf.get(t, 0.0) for t in asked) or 1.0
+        return sum(self._idf[t] for t in asked if t in self._held[document]) / weight
 
 
 def _previous_turns(collection: Collection) -> dict[tuple[int, int], tuple[int, int]]:

@@ -136,7 +136,7 @@ def test_doctor_looks_at_it(answerer, cache_path):
     findings = {finding.what: finding for finding in examine(chosen)}
 
     assert all(finding.well for finding in findings.values())
-    assert findings["question encoder"].detail == "memcon-question-encoder-1, made for all-MiniLM-L6-v2"
+    assert findings["question encoder"].detail == "memcon-question-encoder-2, made for all-MiniLM-L6-v2"
 
 
 def test_the_models_are_installed_with_the_packages():

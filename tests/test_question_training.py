@@ -45,21 +45,25 @@ def test_questions_come_to_their_answers_and_the_export_agrees_with_the_model(tm
 
 def test_a_documents_answerable_questions_are_learned_from(tmp_path, encoder):
     (tmp_path / "train" / "documents").mkdir(parents=True)
-    (tmp_path / "train" / "documents" / "a.txt").write_text("The pier was built in May.\n\nMr. Low paid for it.\n")
+    (tmp_path / "train" / "documents" / "a.txt").write_text("The mill stands by the weir.\n")
+    (tmp_path / "train" / "documents" / "b.txt").write_text("The pier was built in May.\n\nMr. Low paid for it.\n")
     asked = [
         (["Who paid?"], [["Mr. Low paid for it."]]),
         (["Was there a pier?", "When was it built?"], [["The pier was built in May."]]),
         (["Who drew it?"], []),
     ]
     lines = [
-        {"id": str(n), "kind": "fact", "turns": t, "gold": g, "abstain": not g, "speaker": None, "document": "a"}
+        {"id": str(n), "kind": "fact", "turns": t, "gold": g, "abstain": not g, "speaker": None, "document": "b"}
         for n, (t, g) in enumerate(asked)
     ]
+    mill = {"turns": ["Where is the mill?"], "gold": [["The mill stands by the weir."]]}
+    lines.append(lines[0] | mill | {"id": "9", "document": "a"})
     (tmp_path / "train.jsonl").write_text("\n".join(map(json.dumps, lines)))
 
-    (studied,) = study_minutes(tmp_path, "train", encoder, together=False)
-    document = searched(studied)
+    (studied,) = study_minutes(tmp_path, "train", encoder, together=True)
+    first, document = searched(studied)
 
+    assert first.questions == ("Where is the mill?",) and first.gold == ((0,),)
     assert document.questions == ("Who paid?", "Was there a pier? When was it built?")
     assert document.gold == ((1,), (0,))
     assert [vectors.shape for vectors in document.texts] == [(2, encoder.dim)] * 2

@@ -25,10 +25,10 @@ def main() -> None:
     export = commands.add_parser("export", help="export a checkpoint to ONNX, 8 bits")
     export.add_argument("checkpoint", type=Path)
     export.add_argument("--out", type=Path, default=DATA_PATH / "reader")
-    questions = commands.add_parser("questions", help="fine-tune the question encoder: ten minutes on two cores")
+    questions = commands.add_parser("questions", help="fine-tune the question encoder: 15 minutes on two cores")
     questions.add_argument("--minutes", type=Path, default=MINUTES)
     questions.add_argument("--out", type=Path, default=QUESTION_ENCODER_PATH)
-    fuse = commands.add_parser("fuse", help="fit the ranker, the read ranker and the judge: 20 minutes")
+    fuse = commands.add_parser("fuse", help="fit the ranker, the read ranker and the judge: about an hour")
     fuse.add_argument("--minutes", type=Path, default=MINUTES)
     fuse.add_argument("--out", type=Path, default=DATA_PATH)
     middle = commands.add_parser("centre", help="find the middle of the multilingual encoder's vectors")
@@ -42,7 +42,7 @@ def main() -> None:
     elif options.command == "export":
         from bot.training.export import export_reader
 
-        export_reader(options.checkpoint, weights, options.out, {"name": "memcon-reader-4", "base": DEFAULT_ENCODER})
+        export_reader(options.checkpoint, weights, options.out, {"name": "memcon-reader-5", "base": DEFAULT_ENCODER})
     elif options.command == "centre":
         from bot.training.centring import centre
         from embeddings.multilingual import CENTRES_PATH

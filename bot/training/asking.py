@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
 
-from bot.training.collections import Studied, query, study_minutes
+from bot.training.collections import TRAINING_SPLITS, Studied, query, study_minutes
 from bot.training.export import export_question_encoder
 from embeddings.encoder import OnnxEncoder, Vectors, find_weights
 from embeddings.index import Grain
@@ -27,7 +27,6 @@ EPOCHS, BATCH_SIZE, LEARNING_RATE = 1, 32, 5e-5
 WARM_UP_STEPS = 40
 TEMPERATURE = 0.05  # of the softmax over a document's sentences
 GRAINS = (Grain.SENTENCE, Grain.WINDOW)
-SPLITS = ("train", "history")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,22 +38,35 @@ class Searched:
     gold: tuple[tuple[int, ...], ...]
 
 
-def searched(studied: Studied) -> Searched:
-    """Return what is learned from a document's answerable questions."""
-    asked = [a for a in studied.asked if a.gold]
-    return Searched(
-        texts=tuple(studied.index.vectors(grain) for grain in GRAINS),
-        questions=tuple(fold(studied.reader.read(query(a)).text) for a in asked),
-        gold=tuple(tuple(sorted(frozenset().union(*a.gold))) for a in asked),
-    )
+def searched(studied: Studied) -> list[Searched]:
+    """Return what is learned from the answerable questions of each document of a collection, in its order."""
+    document_of = np.array([unit.document for unit in studied.index.units])
+    vectors = [studied.index.vectors(grain) for grain in GRAINS]
+    documents = []
+    for number in range(len(studied.collection.documents)):
+        own = np.flatnonzero(document_of == number)  # consecutive
+        asked = [(a, sorted(frozenset().union(*a.gold))) for a in studied.asked_of(number) if a.gold]
+        documents.append(
+            Searched(
+                texts=tuple(texts[own] for texts in vectors),
+                questions=tuple(fold(studied.reader.read(query(a)).text) for a, _ in asked),
+                gold=tuple(tuple(n - int(own[0]) for n in gold) for _, gold in asked),
+            )
+        )
+    return documents
 
 
 def train_question_encoder(minutes: Path, out: Path, encoder: OnnxEncoder) -> None:
     """Fine-tune a copy of ``encoder`` on all questions to train on, and export it to ``out``."""
-    documents = [searched(s) for split in SPLITS for s in study_minutes(minutes, split, encoder, together=False)]
+    documents = [
+        document
+        for split in TRAINING_SPLITS
+        for studied in study_minutes(minutes, split, encoder, together=True)
+        for document in searched(studied)
+    ]
     weights = find_weights(encoder.name)
     model = fit_question_encoder(documents, weights)
-    about = {"name": "memcon-question-encoder-1", "base": encoder.name, "made_for": encoder.fingerprint}
+    about = {"name": "memcon-question-encoder-2", "base": encoder.name, "made_for": encoder.fingerprint}
     export_question_encoder(model, weights, out, about)
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from bot.reading import QuestionReader
 from bot.signals import SignalReader
 from embeddings.collection import Collection, load_collection
 from embeddings.encoder import Encoder
 from embeddings.index import FaissIndex
+
+TRAINING_SPLITS = ("train", "history", "invented")  # of the minutes; no figure is ever taken on these
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,7 @@ class Asked:
     turns: tuple[str, ...]
     gold: tuple[frozenset[int], ...]  # facets of unit numbers
     speaker: str | None
+    document: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,46 +41,52 @@ class Studied:
     signals: SignalReader
     asked: tuple[Asked, ...]
 
+    def asked_of(self, document: int) -> list[Asked]:
+        """Return the questions asked of a document, by its number."""
+        return [a for a in self.asked if a.document == self.collection.documents[document].id]
+
 
 def study(
     collection: Collection,
     encoder: Encoder,
-    questions: Sequence[dict[str, object]],
+    questions: Sequence[Mapping[str, Any]],
     name: str,
 ) -> Studied:
     """Index ``collection`` and find the units that hold each question's anchors."""
     index = FaissIndex.build(collection, encoder)
-    texts = [re.sub(r"\s+", " ", collection.documents[u.document].words(u.span)) for u in index.units]
-    ids = [collection.documents[u.document].id for u in index.units]
+    texts: dict[str, list[tuple[int, str]]] = {document.id: [] for document in collection.documents}
+    for unit in index.units:
+        document = collection.documents[unit.document]
+        texts[document.id].append((unit.number, re.sub(r"\s+", " ", document.words(unit.span))))
     return Studied(
         name=name,
         collection=collection,
         index=index,
         reader=QuestionReader(collection, encoder.known_words),
         signals=SignalReader(collection, index),
-        asked=tuple(_asked(texts, ids, question) for question in questions),
+        asked=tuple(_asked(texts, question) for question in questions),
     )
 
 
-def _asked(texts: Sequence[str], ids: Sequence[str], question: dict[str, object]) -> Asked:
+def _asked(texts: Mapping[str, Sequence[tuple[int, str]]], question: Mapping[str, Any]) -> Asked:
+    """Find a question's gold among the sentences of its document, ``texts`` by document id, or of all of them."""
+    own = texts[question["document"]] if question["document"] else [s for d in texts.values() for s in d]
     facets = []
-    for facet in question["gold"]:  # type: ignore[attr-defined]
+    for facet in question["gold"]:
         anchors = [re.sub(r"\s+", " ", anchor) for anchor in facet]
         found = frozenset(
-            n
-            for n, (text, i) in enumerate(zip(texts, ids, strict=True))
-            if question["document"] in (None, i)
-            and any(anchor in text or (len(text) > 25 and text in anchor) for anchor in anchors)
+            n for n, text in own if any(anchor in text or (len(text) > 25 and text in anchor) for anchor in anchors)
         )
         if found:
             facets.append(found)
     return Asked(
         id=str(question["id"]),
         kind=str(question["kind"]),
-        turns=tuple(question["turns"]),  # type: ignore[arg-type]
+        turns=tuple(question["turns"]),
         gold=tuple(facets),
         speaker=question.get("speaker"),
-    )  # type: ignore[arg-type]
+        document=question["document"],
+    )
 
 
 def study_minutes(folder: Path, split: str, encoder: Encoder, *, together: bool) -> Iterator[Studied]:

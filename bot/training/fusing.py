@@ -21,14 +21,14 @@ from bot.retrieval import N_CANDIDATES, READ_SIGNALS, Found, Retriever
 from bot.settings import Settings
 from bot.signals import SIGNALS
 from bot.training.asking import fit_question_encoder, searched
-from bot.training.collections import Asked, Studied, query, study_minutes
+from bot.training.collections import TRAINING_SPLITS, Asked, Studied, query, study_minutes
 from embeddings.encoder import Encoder, Progress, Vectors, find_weights
 from embeddings.normalized import fold
 from embeddings.question_encoder import AskedEncoder, EncodeTexts
 
 logger = logging.getLogger(__name__)
 Matrix = NDArray[np.float32]
-FOLDS = 2  # of the training split, by document
+FOLDS = 2  # of the training splits, by document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,31 +42,32 @@ class Labelled:
 def fit_all(minutes: Path, models: Path, encoder: Encoder, plain: Encoder) -> None:
     """Fit the rankers and the judge and write them into ``models``.
 
-    The ranker learns from the training split, document by document; what rests on the reader's scores learns from the
-    validation split, whose questions the reader has not seen.  ``plain``: ``encoder`` without its question encoder.
+    The ranker learns from the training splits, each asked of all its documents; what rests on the reader's scores
+    learns from the validation split, whose questions the reader has not seen.  ``plain``: ``encoder`` without its
+    question encoder.
     """
-    documents = list(study_minutes(minutes, "train", plain, together=False))
-    ranker_data: list[Labelled] = []
-    for part, unseen in enumerate(_unseen_encoders(minutes, documents, plain)):
-        for studied in documents[part::FOLDS]:
-            ranker_data += label_candidates(studied, unseen)
-    ranker = fit_ranker(ranker_data, SIGNALS, hidden=8, epochs=5)
-    ranker.save(models / "ranker.json", {"trained_on": "minutes, training split", "questions": len(ranker_data)})
+    splits = [s for name in TRAINING_SPLITS for s in study_minutes(minutes, name, plain, together=True)]
+    ranker_data = [
+        labelled
+        for part, unseen in enumerate(_unseen_encoders(splits, plain))
+        for studied in splits
+        for labelled in label_candidates(studied, unseen, part)
+    ]
+    ranker = fit_ranker(ranker_data, SIGNALS, hidden=16, epochs=8)
+    ranker.save(models / "ranker.json", {"trained_on": "minutes, training splits", "questions": len(ranker_data)})
     validation = list(study_minutes(minutes, "validation", encoder, together=True))
     for reader in (None, Reader(models / "reader")):
         fit_after_reading(validation, models, encoder, ranker, reader)
 
 
-def _unseen_encoders(minutes: Path, documents: Sequence[Studied], plain: Encoder) -> Iterator[Encoder]:
-    """Yield for each fold of ``documents`` an encoder that has seen none of its questions.
+def _unseen_encoders(splits: Sequence[Studied], plain: Encoder) -> Iterator[Encoder]:
+    """Yield for each fold of the documents an encoder that has seen none of the questions asked of them.
 
     The ranker would trust one too much that has seen the very questions that it learns from.
     """
-    learned = [searched(studied) for studied in documents]
-    history = [searched(studied) for studied in study_minutes(minutes, "history", plain, together=False)]
+    documents = [(n % FOLDS, document) for studied in splits for n, document in enumerate(searched(studied))]
     for part in range(FOLDS):
-        others = [d for n, d in enumerate(learned) if n % FOLDS != part]
-        model = fit_question_encoder([*others, *history], find_weights(plain.name))
+        model = fit_question_encoder([d for own, d in documents if own != part], find_weights(plain.name))
         yield AskedEncoder(plain, _encoding(model), f"fold {part}")
 
 
@@ -109,17 +110,18 @@ def fit_after_reading(
     judge.save(models / name, about)
 
 
-def label_candidates(studied: Studied, encoder: Encoder) -> list[Labelled]:
-    """Return the candidates' signals of every answerable question that its own words allow to find."""
+def label_candidates(studied: Studied, encoder: Encoder, part: int) -> list[Labelled]:
+    """Return the candidates' signals of a fold's answerable questions whose answer is among the candidates."""
     labelled = []
-    for asked in studied.asked:
-        gold = frozenset().union(*asked.gold)
-        reading = studied.reader.read(query(asked))
-        vector = encoder.encode_questions([reading.text])[0]
-        numbers = studied.signals.candidates(reading, vector, N_CANDIDATES)
-        right = np.isin(numbers, list(gold))
-        if right.any():
-            labelled.append(Labelled(rows=studied.signals.read(reading, vector, numbers), right=right))
+    for number in range(part, len(studied.collection.documents), FOLDS):
+        for asked in studied.asked_of(number):
+            gold = frozenset().union(*asked.gold)
+            reading = studied.reader.read(query(asked))
+            vector = encoder.encode_questions([reading.text])[0]
+            numbers = studied.signals.candidates(reading, vector, N_CANDIDATES)
+            right = np.isin(numbers, list(gold))
+            if right.any():
+                labelled.append(Labelled(rows=studied.signals.read(reading, vector, numbers), right=right))
     return labelled
 
 

@@ -19,6 +19,7 @@ from transformers import BertModel
 from bot.ranking import load_ranker
 from bot.settings import DATA_PATH
 from bot.signals import SIGNALS
+from bot.training.collections import TRAINING_SPLITS
 from bot.training.examples import Window, read_minutes, read_public
 from bot.training.retrieved import read_retrieved
 from bot.windows import MAX_QUESTION_TOKENS, MAX_SENTENCE_TOKENS, ReaderInput, lay_out, token_ids
@@ -29,9 +30,10 @@ BATCH_SIZE = 16
 PUBLIC_SHARE = 0.3  # of the public windows that the second stage sees again, so that it does not forget them
 MINUTES_COPIES = 2
 LATER_PUBLIC_SHARE = 0.1  # of them in the third stage
+LATER_SHARE = 0.5  # of the questions in the third stage, so that the whole training takes about three hours
 SHARE_WITHOUT_ANSWER = 0.5  # of the retrieved windows that hold no answer: three in four
 WEIGHT_OF_CHOICE = 0.5  # in the third stage, of choosing among all sentences that are read for one question
-EARLY_QUESTIONS = 3_110  # of the minutes' training split, seen in the second stage; the third sees all of both splits
+EARLY_QUESTIONS = 3_110  # of the minutes' training split, seen in the second stage; the third draws from every split
 HELD_OUT_ARTICLES = frozenset({"Normans", "Steam_engine", "Scottish_Parliament", "Force"})
 
 
@@ -251,9 +253,11 @@ def train_reader(
     second = Stage(learning_rate=9e-5, scheduled_epochs=1, seed=seed, init=out / "public" / "final.pt")
     train(mixed, held_out, encoder_path, out / "minutes", second)
     ranker = load_ranker(DATA_PATH / "ranker.json", SIGNALS)
-    found = [w for split in ("train", "history") for w in read_retrieved(minutes, split, plain, ranker)]
+    found = [w for split in TRAINING_SPLITS for w in read_retrieved(minutes, split, plain, ranker)]
     held_out = read_retrieved(minutes, "validation", encoder, ranker)
-    mixed = [window for window in found if any(window.labels) or rng.random() < SHARE_WITHOUT_ANSWER]
+    questions = sorted({window.question_id for window in found})
+    seen = frozenset(rng.sample(questions, int(LATER_SHARE * len(questions))))
+    mixed = [w for w in found if w.question_id in seen and (any(w.labels) or rng.random() < SHARE_WITHOUT_ANSWER)]
     mixed += rng.sample(public, int(LATER_PUBLIC_SHARE * len(public)))
     before = out / "minutes" / "final.pt"
     third = Stage(learning_rate=8e-5, scheduled_epochs=1, seed=seed, init=before, weight_of_choice=WEIGHT_OF_CHOICE)

@@ -37,8 +37,10 @@ MINUTES = Path(__file__).parent / "minutes"
 FIRST_QUESTIONS = "- follow-ups (each asked first)"
 N_SAMPLES = 2000
 RANK_OFFSET = 60  # of reciprocal rank fusion, as Cormack, Clarke and Buettcher (2009) chose it
-DENSE = tuple(s for s in SIGNALS if s.startswith("dense_") or s == "rank_dense")
-LEXICAL = tuple(s for s in SIGNALS if s.startswith(("terms_", "covered_")) or s == "rank_terms")
+DENSE = tuple(s for s in SIGNALS if s.startswith("dense_") or s in ("rank_dense", "document_dense"))
+OF_TERMS = ("rank_terms", "document_head", "document_terms", "document_matches", "repeats")
+LEXICAL = tuple(s for s in SIGNALS if s.startswith(("terms_", "covered_")) or s in OF_TERMS)
+DOCUMENTS = tuple(s for s in SIGNALS if s.startswith("document_"))
 WINDOWS = ("dense_window", "terms_window", "covered_window")
 STRUCTURE = (
     "is_question", "is_heading", "is_stamp", "is_row", "is_entry", "is_turn", "is_first", "from_speaker",
@@ -138,6 +140,7 @@ def systems(settings: Settings, questions: Sequence[GoldQuestion]) -> Iterator[t
         "- lexical": (LEXICAL, {"lexical": False}),
         "- windows": (WINDOWS, {"windows": False}),
         "- speakers and structure": (STRUCTURE, {}),
+        "- documents": (DOCUMENTS, {}),
     }
     for name, (taken, kept) in narrow.items():
         signals = SignalReader(full.collection, NarrowIndex(index, **kept))

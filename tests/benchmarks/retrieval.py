@@ -27,7 +27,7 @@ FIRST = (1, 5, 20)  # ranks
 def main() -> None:
     """Print a row a step: the share of questions whose answering sentence is among the first so many."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("split", nargs="?", default="test", choices=("test", "validation"))
+    parser.add_argument("split", nargs="?", default="test", choices=("test", "validation", "invented_test"))
     split = parser.parse_args().split
     cache_path = read_settings().cache_path
     encoder, plain = choose_encoder(DEFAULT_ENCODER, cache_path), load_encoder(DEFAULT_ENCODER, cache_path)

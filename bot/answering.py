@@ -20,12 +20,13 @@ from bot.evidence import EvidenceChooser, Region
 from bot.followups import Resolved, resolve
 from bot.leaning import Leaning, Wording, weigh
 from bot.linking import linked_evidence
-from bot.lists import complete_list, introduces
+from bot.lists import complete_list, with_whole_list
 from bot.nearness import near_units
 from bot.notes import find_notes
 from bot.plan import Plan, Planner
-from bot.quotations import QuotationChecker, Verdict
-from bot.reading import MAX_CHARACTERS, QuestionReader, Reading, check_question, quoted_words
+from bot.quotations import QuotationChecker
+from bot.quoted import quoted_evidence
+from bot.reading import MAX_CHARACTERS, QuestionReader, Reading, check_question
 from bot.retrieval import Found, Retriever
 from bot.settings import Settings
 from embeddings.collection import Collection
@@ -75,7 +76,7 @@ class Answerer:
             QuestionError: the question is empty, too long, or no text.
         """
         check_question(question)
-        evidence = self._quoted(question)
+        evidence = quoted_evidence(self.collection, self.quotations, question)
         resolved = resolve(question, conversation, self.reader)
         if evidence:
             return self._answer(question, self.reader.read(resolved.query[-MAX_CHARACTERS:]), evidence)
@@ -100,8 +101,10 @@ class Answerer:
         if probability < self.settings.min_answer_probability:
             reason = self._reason(reading, search.found, regions[0])
             return self._abstain(question, reading, reason, self._related(search.found.numbers, search.found.scores))
-        whole = regions if plan.documents else self._whole(reading, regions)
-        return self._answer(question, reading, [self.chooser.evidence(region, probability) for region in whole])
+        if not plan.documents:
+            units, room = self.retriever.units, self.settings.max_words
+            regions = with_whole_list(self.collection, units, regions, wants_list=reading.asks_list, max_words=room)
+        return self._answer(question, reading, [self.chooser.evidence(region, probability) for region in regions])
 
     def _read(self, query: str) -> Wording:
         reading = self.reader.read(query[-MAX_CHARACTERS:])
@@ -226,19 +229,6 @@ class Answerer:
             return self._compared(found, plan.documents)
         return self.chooser.choose(found.numbers, found.scores, wants_list=reading.asks_list)
 
-    def _whole(self, reading: Reading, regions: list[Region]) -> list[Region]:
-        """Put the whole list in the place of what was found of it, or after words that only introduce one."""
-        first = regions[0]
-        whole = complete_list(self.collection, self.retriever.units, first)
-        if whole == [first]:
-            return regions
-        if reading.asks_list:
-            return whole
-        if not introduces(self.retriever.units, first):
-            return regions
-        n_words = sum(self.chooser.n_words(region) for region in (first, *whole))
-        return [first, *(r for r in whole if r != first)] if n_words <= self.settings.max_words else regions
-
     def _compared(self, found: Found, documents: Sequence[str]) -> list[Region]:
         """Choose the best of each document, the best of all first."""
         best = []
@@ -250,24 +240,6 @@ class Answerer:
 
     def _document_of(self, number: int) -> str:
         return self.collection.documents[self.retriever.units[number].document].id
-
-    def _quoted(self, question: str) -> list[Evidence]:
-        """Find the words that the question itself quotes; an altered quotation finds the record's own words."""
-        evidence = []
-        for words in quoted_words(question):
-            if len(words.split()) < 2:
-                continue
-            check = self.quotations.check(words)
-            if check.verdict is not Verdict.ABSENT:
-                evidence += [self._sentence_of(place) for place in check.places[:2]]
-        return evidence
-
-    def _sentence_of(self, place: Citation) -> Evidence:
-        """Return the whole sentence or sentences in which ``place`` stands."""
-        block = self.collection.block(self.collection.passage(place.passage_id))
-        held = [s for s in block.sentences if s.start < place.end and place.start < s.end]
-        span = Span(held[0].start, held[-1].end)
-        return Evidence(document_id=place.document_id, span=span, score=place.score)
 
     def _probability(self, reading: Reading, search: Search, region: Region) -> float:
         best = self.judge.best_row(search.found, region)

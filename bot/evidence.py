@@ -114,10 +114,6 @@ class EvidenceChooser:
         """Return the region's text as it is searched (folded), for signals on the whole quotation."""
         return " ".join(self._units[n].text for n in range(region.first, region.last + 1))
 
-    def n_words(self, region: Region) -> int:
-        """Return how many words a region has."""
-        return self._words_of(range(region.first, region.last + 1))
-
     def _joins(self, number: int) -> bool:
         """Whether a unit may be quoted together with the one after it."""
         if number + 1 >= len(self._units):

@@ -30,6 +30,24 @@ def complete_list(collection: Collection, units: Sequence[Unit], region: Region)
     return _regions(document, units, region, numbers)
 
 
+def with_whole_list(
+    collection: Collection, units: Sequence[Unit], regions: Sequence[Region], *, wants_list: bool, max_words: int
+) -> list[Region]:
+    """Put a whole list in the place of what was found of it, or after words that only introduce one.
+
+    ``regions``: best first, at least one.  ``max_words``: of an answer to a question that asks for no list.
+    """
+    first = regions[0]
+    whole = complete_list(collection, units, first)
+    if whole == [first]:
+        return list(regions)
+    if wants_list:
+        return whole
+    followed = [first, *(region for region in whole if region != first)]
+    n_words = sum(len(units[n].text.split()) for region in followed for n in range(region.first, region.last + 1))
+    return followed if introduces(units, first) and n_words <= max_words else list(regions)
+
+
 def introduces(units: Sequence[Unit], region: Region) -> bool:
     """Whether ``region`` ends by saying that something follows."""
     return units[region.last].text.endswith(":")

@@ -1,0 +1,32 @@
+"""Answer a question that quotes the record by the sentences in which the quoted words stand."""
+
+from __future__ import annotations
+
+from bot.answers import Citation, Evidence
+from bot.quotations import QuotationChecker, Verdict
+from bot.reading import quoted_words
+from embeddings.collection import Collection
+from embeddings.documents import Span
+
+MAX_PLACES = 2  # of one quotation
+MIN_WORDS = 2  # of a quotation; a single word in quotation marks is a word that is asked about
+
+
+def quoted_evidence(collection: Collection, quotations: QuotationChecker, question: str) -> list[Evidence]:
+    """Find the words that ``question`` quotes; an altered quotation finds the record's own words."""
+    evidence = []
+    for words in quoted_words(question):
+        if len(words.split()) < MIN_WORDS:
+            continue
+        check = quotations.check(words)
+        if check.verdict is not Verdict.ABSENT:
+            evidence += [_sentences_of(collection, place) for place in check.places[:MAX_PLACES]]
+    return evidence
+
+
+def _sentences_of(collection: Collection, place: Citation) -> Evidence:
+    """Return the whole sentence or sentences in which ``place`` stands."""
+    block = collection.block(collection.passage(place.passage_id))
+    held = [s for s in block.sentences if s.start < place.end and place.start < s.end]
+    span = Span(held[0].start, held[-1].end)
+    return Evidence(document_id=place.document_id, span=span, score=place.score)

@@ -83,12 +83,9 @@ class Judge:
 
     @staticmethod
     def best_row(found: Found, region: Region) -> int:
-        """Return the row of the best sentence in ``region``, or of all where none of its own was found.
-
-        A list is quoted whole for the one entry, or the words before it, that was found.
-        """
+        """Return the row of the best sentence in ``region``, one of whose own was found."""
         rows = np.flatnonzero((found.numbers >= region.first) & (found.numbers <= region.last))
-        return int(rows[np.argmax(found.scores[rows])]) if len(rows) else int(np.argmax(found.scores))
+        return int(rows[np.argmax(found.scores[rows])])
 
     def judged(self, reading: Reading, found: Found, words: str, passage: str, best_row: int) -> np.ndarray:
         """Return what the probability rests on: float32, (n_judged,), columns as `JUDGED`."""

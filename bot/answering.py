@@ -189,6 +189,8 @@ class Answerer:
         self, linked: Sequence[Evidence], wording: Wording, matches: Sequence[Match], leaning: Leaning | None
     ) -> list[Evidence]:
         """Return the best that the search finds, if it is likely to answer, is other words, and there is room."""
+        if len(linked) >= self.settings.max_citations:
+            return []
         search = self._search(wording, matches, leaning)
         found = search.found
         region = self.chooser.choose(found.numbers, found.scores, wants_list=False)[0]
@@ -196,8 +198,8 @@ class Answerer:
         evidence = self.chooser.evidence(region, probability)
         known = any(e.document_id == evidence.document_id and e.span.meets(evidence.span) for e in linked)
         n_words = sum(len(self.collection.document(e.document_id).words(e.span).split()) for e in (*linked, evidence))
-        room = len(linked) < self.settings.max_citations and n_words <= self.settings.max_words
-        return [evidence] if room and not known and probability >= self.settings.min_answer_probability else []
+        likely = probability >= self.settings.min_answer_probability
+        return [evidence] if likely and not known and n_words <= self.settings.max_words else []
 
     def _completed(self, linked: Evidence) -> list[Evidence]:
         """Put the whole list in the place of a list entry, or of the words that introduce one."""

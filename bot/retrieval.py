@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,6 +44,11 @@ class Ranked:
     numbers: NDArray[np.int64]
     signals: NDArray[np.float32]
     fused: NDArray[np.float32]
+
+    def hits(self) -> Iterator[tuple[int, float]]:
+        """Yield unit numbers with their scores, best first, of equals the one that stands first."""
+        for row in np.argsort(-self.fused, kind="stable"):
+            yield int(self.numbers[row]), float(self.fused[row])
 
 
 class Retriever:

@@ -122,7 +122,8 @@ class SignalReader:
             grain: index.scores(grain, vector, numbers if grain is not Grain.PASSAGE else self._passage[numbers])
             for grain in TEXT_GRAINS
         }
-        query_terms = [t for t in dict.fromkeys(terms(reading.text)) if t in self._idf]
+        asked = list(dict.fromkeys(terms(reading.text)))
+        query_terms = [t for t in asked if t in self._idf]
         weight = sum(self._idf[t] for t in query_terms) or 1.0
         lexical = {grain: index.term_scores(grain, reading.text) / weight for grain in TEXT_GRAINS}
         columns = [
@@ -136,7 +137,7 @@ class SignalReader:
             *self._static[numbers].T,
             *self._structural(reading, numbers, dense[Grain.PASSAGE]),
             _reciprocal_rank(dense[Grain.SENTENCE]), _reciprocal_rank(lexical[Grain.SENTENCE][numbers]),
-            *self._of_document(reading, numbers, dense[Grain.WINDOW], lexical[Grain.WINDOW][numbers]),
+            *self._of_document(asked, numbers, dense[Grain.WINDOW], lexical[Grain.WINDOW][numbers]),
             self._repeats(query_terms, numbers),
         ]  # fmt: skip
         return np.column_stack(columns).astype(np.float32)
@@ -147,10 +148,9 @@ class SignalReader:
         return np.array([sum(self._idf[t] for t in query_terms if t in held[n]) / weight for n in numbers], np.float32)
 
     def _of_document(
-        self, reading: Reading, numbers: NDArray[np.int64], dense: Matrix, lexical: Matrix
+        self, asked: Sequence[str], numbers: NDArray[np.int64], dense: Matrix, lexical: Matrix
     ) -> Iterator[Matrix]:
         """Yield how well the documents that the sentences are of match the question: 0 for the best, others less."""
-        asked = list(dict.fromkeys(terms(reading.text)))
         own, row_of = np.unique(self._document[numbers], return_inverse=True)
         for holdings in (self._heads, self._contents):
             shares = np.array([holdings.share(asked, document) for document in own], np.float32)

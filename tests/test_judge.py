@@ -24,8 +24,7 @@ FOUND = Found(
         (4, 7, 0),
         (6, 6, 1),
         (6, 9, 2),
-        (20, 22, 2),  # a list of which only the words before it were found
     ],
 )
-def test_a_quotation_is_judged_by_its_best_sentence_or_by_the_one_that_brought_it(first, last, row):
+def test_a_quotation_is_judged_by_its_best_sentence(first, last, row):
     assert Judge.best_row(FOUND, Region(first=first, last=last, score=0.0)) == row

@@ -151,10 +151,9 @@ def holdings_router(site: Site) -> APIRouter:
 def _search(site: Site, query: str, document_id: str | None, speaker: str | None, limit: int) -> SearchObject:
     answerer = site.answerer
     reading = answerer.reader.read(query)
-    found = answerer.retriever.rank(reading, answerer.encoder.encode_questions([reading.text])[0])
-    ranked = sorted(zip(found.fused.tolist(), found.numbers.tolist(), strict=True), key=lambda hit: (-hit[0], hit[1]))
+    ranked = answerer.retriever.rank(reading, answerer.encoder.encode_questions([reading.text])[0])
     hits: list[CitationObject] = []
-    for score, number in ranked:
+    for number, score in ranked.hits():
         unit = answerer.retriever.units[number]
         held_by = answerer.collection.documents[unit.document].id
         if document_id in (None, held_by) and speaker in (None, unit.speaker):

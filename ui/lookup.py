@@ -90,9 +90,8 @@ def _by_words(answerer: Answerer, wanted: Wanted) -> Iterator[_Place]:
 def _near(answerer: Answerer, wanted: Wanted, taken: Mapping[str, Sequence[Span]]) -> Iterator[_Place]:
     """Yield the sentences nearest to the words, best first, but for those ``taken`` by the words themselves."""
     reading = answerer.reader.read(wanted.words)
-    found = answerer.retriever.rank(reading, answerer.encoder.encode_questions([reading.text])[0])
-    ranked = sorted(zip(found.fused.tolist(), found.numbers.tolist(), strict=True), key=lambda hit: (-hit[0], hit[1]))
-    for _, number in ranked:
+    ranked = answerer.retriever.rank(reading, answerer.encoder.encode_questions([reading.text])[0])
+    for number, _ in ranked.hits():
         unit = answerer.retriever.units[number]
         document = answerer.collection.documents[unit.document]
         item_id = document.blocks[unit.block_index].item_id

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bot.abstention import Judge, asks_the_machine, lacks_quantity
 from bot.answers import Abstention, Answer, Citation, Evidence, Exchange, Outcome, Reason
 from bot.citations import cite
-from bot.curated import CuratedMatcher, Match
+from bot.curated import CuratedMatcher, Match, closest
 from bot.evidence import EvidenceChooser, Region
 from bot.followups import Resolved, resolve
 from bot.leaning import Leaning, Wording, weigh
@@ -39,7 +39,6 @@ SHARE_UNREAD = 0.85  # of the least similarity, in a language that only the cura
 # Below this similarity to the curated question that answers, what the search finds is quoted after its words.  A higher
 # one finds hardly more, and lets more than half of the questions wait for the reader.
 SURE_SIMILARITY = 0.6
-SILENT_LEAD = 0.02  # similarity by which a curated question without answers must lead the next one that has some
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +90,9 @@ class Answerer:
         if len(plan.parts) > 1 and not leans:
             return self._answer_parts(question, reading, plan.parts)
         asked = leaning.bare.reading if leaning is not None else reading
-        if matches and self._asks_the_same(asked, matches):
-            return self._curated(question, wording, matches, leaning, wants_list=asked.asks_list)
+        match = closest(matches)
+        if match is not None and self._asks_the_same(asked, match):
+            return self._curated(question, wording, match, matches, leaning, wants_list=asked.asks_list)
         if not reads(self.encoder.languages, asked.text):
             return self._abstain(question, reading, Reason.UNCLEAR)  # what is like it, nobody could say
         search = self._search(wording, matches, leaning)
@@ -137,19 +137,11 @@ class Answerer:
             return self.curated.match(wording)
         return self.curated.match_leaning(leaning)
 
-    def _asks_the_same(self, reading: Reading, matches: Sequence[Match]) -> bool:
-        """Whether the first curated question is alike enough, and answered by whom and in the kind that was asked for.
-
-        One without answers must lead the next that has some: the questions that a record leaves open are asked in the
-        words of those that it answers.
-        """
-        match = matches[0]
+    def _asks_the_same(self, reading: Reading, match: Match) -> bool:
+        """Whether a curated question is alike enough, and answered by whom and in the kind that was asked for."""
         least = self.settings.min_curated_similarity
         if not reads(self.encoder.languages, reading.text):
             least *= SHARE_UNREAD
-        if match.question.reason is not None:
-            answered = max((m.similarity for m in matches if m.question.reason is None), default=0.0)
-            least = max(least, answered + SILENT_LEAD)
         if match.similarity < least:
             return False
         documents = [(self.collection.document(d), span) for d, span in match.question.answers]
@@ -163,13 +155,14 @@ class Answerer:
         self,
         question: str,
         wording: Wording,
+        match: Match,
         matches: Sequence[Match],
         leaning: Leaning | None,
         *,
         wants_list: bool,
     ) -> Outcome:
-        """Answer, or abstain, as the editors did for the first of ``matches``, which asks the same."""
-        reading, match = wording.reading, matches[0]
+        """Answer, or abstain, as the editors did for ``match``, which asks the same."""
+        reading = wording.reading
         readable = reads(self.encoder.languages, reading.text)
         if match.question.reason is None:
             linked = match.question.answers

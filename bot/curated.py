@@ -19,6 +19,7 @@ MAX_LINKED = 3  # of a curated question's answers, best first, that lend support
 # of a collection that carried only the other curators': trusting curation this much was best of 40 settings.
 MIN_SUPPORT = 0.25  # similarity from which a curated question counts at all
 SUPPORT_WEIGHT = 14.0  # log-odds for a similarity of 1 above `MIN_SUPPORT`
+SILENT_LEAD = 0.02  # similarity by which a question without answers must lead the next one that has some
 # What the similarity is made of; chosen, with the least similarities in `bot.settings` and `bot.answering`, on the 300
 # questions of ``tests/benchmarks/strangers.jsonl``, with the default encoder for questions too; 26 other settings tried
 # there with the question encoder were no better.  Letters carry the languages that the encoder does not know, and
@@ -118,3 +119,16 @@ class CuratedMatcher:
                 if self._documents[unit.document] == document_id and unit.span.meets(span)
             )
         return self._units[question.number]
+
+
+def closest(matches: Sequence[Match]) -> Match | None:
+    """Return the one of ``matches``, best first, that is likeliest to ask the same; None if there are none.
+
+    One without answers must lead the next that has some by `SILENT_LEAD`: the questions that a record leaves open are
+    asked in the words of those that it answers.
+    """
+    silent = next((m for m in matches if m.question.reason is not None), None)
+    answered = next((m for m in matches if m.question.reason is None), None)
+    if silent is None or answered is None:
+        return silent or answered
+    return silent if silent.similarity >= answered.similarity + SILENT_LEAD else answered

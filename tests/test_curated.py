@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from bot.curated import (
     MAX_LINKED,
     MIN_SUPPORT,
+    SILENT_LEAD,
     SUPPORT_WEIGHT,
     USUAL_NEARNESS,
     WEIGHT_OF_COSINE,
     WEIGHT_OF_NEARNESS,
     CuratedMatcher,
     Match,
+    closest,
 )
 from bot.leaning import Leaning, Wording
 from bot.reading import QuestionReader
@@ -251,3 +253,25 @@ def test_a_follow_up_is_more_like_a_question_answered_near_the_last_answer(harbo
     assert near[2] - far[2] == pytest.approx(WEIGHT_OF_NEARNESS * (USUAL_NEARNESS + 2.0))
     assert near[1] == far[1]
     assert similarity({repair: 5.0}, 0.0)[2] == pytest.approx(similarity({}, 0.0)[2])  # it does not lean at all
+
+
+@pytest.mark.parametrize(
+    ("similarities", "number"),
+    [
+        ([(3, 0.6)], 3),
+        ([(1, 0.6)], 1),
+        ([(1, 0.6), (3, 0.59)], 1),
+        ([(3, 0.6), (1, 0.6 - SILENT_LEAD)], 3),
+        ([(3, 0.6), (1, 0.6 - SILENT_LEAD / 2)], 1),
+        ([(3, 0.6), (3, 0.6), (2, 0.59), (1, 0.58)], 2),
+        ([(3, 0.6), (3, 0.5), (2, 0.4)], 3),
+    ],
+)
+def test_a_question_without_answers_must_lead_the_next_that_has_some(harbour, similarities, number):
+    matches = [Match(question=harbour.questions[n - 1], similarity=similarity) for n, similarity in similarities]
+
+    assert closest(matches).question.number == number
+
+
+def test_nothing_is_the_closest_of_nothing():
+    assert closest([]) is None

@@ -18,7 +18,6 @@ from bot.windows import (
     lay_out,
     sentence_texts,
     token_ids,
-    window_around,
 )
 from embeddings.units import Unit
 
@@ -67,12 +66,11 @@ class Reader:
         self._tokenizer.no_padding()
         self._sentence_ids: dict[str, list[int]] = {}
 
-    def read(self, question: str, units: Sequence[Unit], centers: Sequence[int]) -> list[ReadWindow]:
-        """Read the windows around ``centers``, in that order."""
-        if not centers:
+    def read(self, question: str, units: Sequence[Unit], windows: Sequence[range]) -> list[ReadWindow]:
+        """Read ``windows`` of ``units``, by their numbers, in that order."""
+        if not windows:
             return []
         question_ids = token_ids(self._tokenizer, question, MAX_QUESTION_TOKENS)
-        windows = [window_around(units, center) for center in centers]
         inputs = [
             lay_out(self._tokenizer, question_ids, [self._ids(t) for t in sentence_texts(units, w)]) for w in windows
         ]

@@ -11,7 +11,7 @@ from embeddings.units import Unit
 
 MAX_TOKENS = 256  # of a whole input; longer windows cost latency quadratically and are rare
 MAX_QUESTION_TOKENS = 48
-MAX_WINDOW_WORDS = 150  # about 200 tokens, so that most windows fit the reader whole
+MAX_WINDOW_WORDS = 75  # about 100 tokens: five such windows hold more answers than three of twice as many words
 MAX_WINDOW_SENTENCES = 10
 MAX_SENTENCE_TOKENS = 96
 MARKER = "[unused1]"  # stands before every sentence; the reader scores the sentence there

@@ -60,7 +60,7 @@ def test_a_documents_answerable_questions_are_learned_from(tmp_path, encoder):
     lines.append(lines[0] | mill | {"id": "9", "document": "a"})
     (tmp_path / "train.jsonl").write_text("\n".join(map(json.dumps, lines)))
 
-    (studied,) = study_minutes(tmp_path, "train", encoder, together=True)
+    studied = study_minutes(tmp_path, "train", encoder)
     first, document = searched(studied)
 
     assert first.questions == ("Where is the mill?",) and first.gold == ((0,),)

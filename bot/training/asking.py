@@ -58,12 +58,7 @@ def searched(studied: Studied) -> list[Searched]:
 
 def train_question_encoder(minutes: Path, out: Path, encoder: OnnxEncoder) -> None:
     """Fine-tune a copy of ``encoder`` on all questions to train on, and export it to ``out``."""
-    documents = [
-        document
-        for split in TRAINING_SPLITS
-        for studied in study_minutes(minutes, split, encoder, together=True)
-        for document in searched(studied)
-    ]
+    documents = [document for split in TRAINING_SPLITS for document in searched(study_minutes(minutes, split, encoder))]
     weights = find_weights(encoder.name)
     model = fit_question_encoder(documents, weights)
     about = {"name": "memcon-question-encoder-2", "base": encoder.name, "made_for": encoder.fingerprint}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -89,26 +89,10 @@ def _asked(texts: Mapping[str, Sequence[tuple[int, str]]], question: Mapping[str
     )
 
 
-def study_minutes(folder: Path, split: str, encoder: Encoder, *, together: bool) -> Iterator[Studied]:
-    """Yield the minutes of a split: all as one collection (``together``), or each document as one of its own."""
-    whole = load_collection(folder / split)
+def study_minutes(folder: Path, split: str, encoder: Encoder) -> Studied:
+    """Study the minutes of a split, as one collection."""
     questions = [json.loads(line) for line in (folder / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()]
-    if together:
-        yield study(whole, encoder, questions, split)
-        return
-    for document in whole.documents:
-        own = [q for q in questions if q["document"] == document.id]
-        if own:
-            passages = tuple(p for p in whole.passages if p.document_id == document.id)
-            part = replace(
-                whole,
-                documents=(document,),
-                passages=passages,
-                manifest=replace(
-                    whole.manifest, documents=tuple(e for e in whole.manifest.documents if e.id == document.id)
-                ),
-            )
-            yield study(part, encoder, own, document.id)
+    return study(load_collection(folder / split), encoder, questions, split)
 
 
 def query(asked: Asked) -> str:

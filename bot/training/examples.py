@@ -184,21 +184,21 @@ def read_minutes(folder: Path, split: str, seed: int = 0, limit: int | None = No
         elif not question["gold"]:
             centers += tempting[:1] + ([rng.choice(tempting[1:5])] if len(tempting) > 1 else [])
         for center in centers:
-            windows.append(window_at(units, center, gold, asked, question["document"], "minutes", question["id"]))
+            window = window_around(units, center)
+            windows.append(window_of(units, window, gold, asked, question["document"], "minutes", question["id"]))
     return windows
 
 
-def window_at(
+def window_of(
     units: Sequence[Unit],
-    center: int,
+    window: range,
     gold: Collection[int],
     question: str,
     group: str,
     origin: str,
     question_id: str,
 ) -> Window:
-    """Return the window around the unit ``center``, its sentences labelled by the ``gold`` unit numbers."""
-    window = window_around(units, center)
+    """Return the units of ``window`` to learn from, its sentences labelled by the ``gold`` unit numbers."""
     return Window(
         question=question,
         sentences=tuple(sentence_texts(units, window)),

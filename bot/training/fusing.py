@@ -46,7 +46,7 @@ def fit_all(minutes: Path, models: Path, encoder: Encoder, plain: Encoder) -> No
     learns from the validation split, whose questions the reader has not seen.  ``plain``: ``encoder`` without its
     question encoder.
     """
-    splits = [s for name in TRAINING_SPLITS for s in study_minutes(minutes, name, plain, together=True)]
+    splits = [study_minutes(minutes, name, plain) for name in TRAINING_SPLITS]
     ranker_data = [
         labelled
         for part, unseen in enumerate(_unseen_encoders(splits, plain))
@@ -55,7 +55,7 @@ def fit_all(minutes: Path, models: Path, encoder: Encoder, plain: Encoder) -> No
     ]
     ranker = fit_ranker(ranker_data, SIGNALS, hidden=16, epochs=8)
     ranker.save(models / "ranker.json", {"trained_on": "minutes, training splits", "questions": len(ranker_data)})
-    validation = list(study_minutes(minutes, "validation", encoder, together=True))
+    validation = study_minutes(minutes, "validation", encoder)
     for reader in (None, Reader(models / "reader")):
         fit_after_reading(validation, models, encoder, ranker, reader)
 
@@ -82,7 +82,7 @@ def _encoding(model: SentenceTransformer) -> EncodeTexts:
 
 
 def fit_after_reading(
-    validation: Sequence[Studied],
+    validation: Studied,
     models: Path,
     encoder: Encoder,
     ranker: Ranker,
@@ -92,19 +92,12 @@ def fit_after_reading(
     read_ranker = None
     about = {"trained_on": "minutes, validation split"}
     if reader is not None:
-        bare = [_retriever(s, ranker, reader, None) for s in validation]
-        read_data = [
-            r for s, retriever in zip(validation, bare, strict=True) for r in label_read(s, retriever, encoder)
-        ]
+        read_data = label_read(validation, _retriever(validation, ranker, reader, None), encoder)
         read_ranker = fit_ranker(read_data, READ_SIGNALS, hidden=1, epochs=60)
         read_ranker.save(models / "read-ranker.json", about)
-    rows: list[Matrix] = []
-    right: list[bool] = []
-    for studied in validation:
-        retriever = _retriever(studied, ranker, reader, read_ranker)
-        for row, answers in judge_rows(studied, retriever, encoder):
-            rows.append(row)
-            right.append(answers)
+    rows, right = zip(
+        *judge_rows(validation, _retriever(validation, ranker, reader, read_ranker), encoder), strict=True
+    )
     judge = fit_judge(np.array(rows), np.array(right))
     name = "judge.json" if reader is not None else "judge-without-reader.json"
     judge.save(models / name, about)

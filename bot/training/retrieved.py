@@ -1,6 +1,6 @@
-"""Windows as the reader meets them: the places that retrieval puts first, right or wrong.
+"""Windows as the reader meets them: those that retrieval chooses, right or wrong.
 
-A reader that has seen but places chosen by chance, or by words in common, does not learn what retrieval cannot tell.
+A reader that has seen but windows chosen by chance, or by words in common, does not learn what retrieval cannot tell.
 """
 
 from __future__ import annotations
@@ -10,22 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.ranking import Ranker
-from bot.retrieval import N_WINDOWS, Retriever, choose_places
+from bot.retrieval import Retriever, choose_windows
 from bot.training.collections import Asked, Studied, query, study_minutes
-from bot.training.examples import Window, window_at
+from bot.training.examples import Window, window_of
 from bot.windows import window_around
 from embeddings.encoder import Encoder
 
 
 def read_retrieved(folder: Path, split: str, encoder: Encoder, ranker: Ranker, seed: int = 0) -> list[Window]:
-    """Return for each question of a split the windows that retrieval would have read, and one that answers."""
+    """Return for each question of a split the windows that would be read of all its documents, and one that answers."""
     rng = random.Random(seed)
-    return [
-        window
-        for studied in study_minutes(folder, split, encoder, together=False)
-        for asked in studied.asked
-        for window in _windows(studied, asked, encoder, ranker, rng)
-    ]
+    studied = study_minutes(folder, split, encoder)
+    return [window for asked in studied.asked for window in _windows(studied, asked, encoder, ranker, rng)]
 
 
 def _windows(
@@ -44,8 +40,8 @@ def _windows(
     reading = studied.reader.read(question)
     vector = encoder.encode_questions([reading.text])[0]
     ranked = retriever.rank(reading, vector)
-    centers = choose_places(ranked.numbers, ranked.fused, N_WINDOWS)
-    if gold and not any(gold & set(window_around(units, center)) for center in centers):
-        centers.append(rng.choice(sorted(gold)))
-    for center in centers:
-        yield window_at(units, center, gold, question, studied.name, "retrieved", asked.id)
+    windows = choose_windows(units, ranked.numbers, ranked.fused)
+    if gold and not any(gold & set(window) for window in windows):
+        windows.append(window_around(units, rng.choice(sorted(gold))))
+    for window in windows:
+        yield window_of(units, window, gold, question, asked.document or studied.name, "retrieved", asked.id)

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from bot.loading import load_answerer
-from bot.retrieval import N_WINDOWS, Retriever, choose_places
+from bot.retrieval import N_WINDOWS, Retriever, choose_windows
 from bot.settings import read_settings
 from bot.training.collections import Asked, Studied, query, study_minutes
-from bot.windows import window_around
 from embeddings.encoder import DEFAULT_ENCODER, Encoder, Vectors, load_encoder
 from embeddings.encoders import choose_encoder
 from embeddings.index import Grain
@@ -31,7 +30,7 @@ def main() -> None:
     split = parser.parse_args().split
     cache_path = read_settings().cache_path
     encoder, plain = choose_encoder(DEFAULT_ENCODER, cache_path), load_encoder(DEFAULT_ENCODER, cache_path)
-    (studied,) = study_minutes(MINUTES, split, encoder, together=True)
+    studied = study_minutes(MINUTES, split, encoder)
     asked = [a for a in studied.asked if a.gold]
     retriever = load_answerer(read_settings(collection_path=MINUTES / split)).retriever
     ranks: dict[str, list[float]] = {}
@@ -63,9 +62,9 @@ def _ranks(
     yield "terms (BM25)", _rank(every, index.term_scores(Grain.SENTENCE, reading.text), gold)
     ranked = retriever.rank(reading, vector)
     yield "all channels, fused", _rank(ranked.numbers, ranked.fused, gold)
-    places = choose_places(ranked.numbers, ranked.fused, N_WINDOWS)
-    held = [not gold.isdisjoint(window_around(index.units, place)) for place in places]
-    yield f"the {N_WINDOWS} places to read (a place a rank)", held.index(True) + 1 if any(held) else np.inf
+    windows = choose_windows(index.units, ranked.numbers, ranked.fused)
+    held = [not gold.isdisjoint(window) for window in windows]
+    yield f"the {N_WINDOWS} windows to read (a window a rank)", held.index(True) + 1 if any(held) else np.inf
     found = retriever.read(reading, ranked)
     yield "after reading", _rank(found.numbers, found.scores, gold)
 

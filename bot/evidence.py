@@ -16,8 +16,8 @@ from embeddings.units import Unit
 
 # What quoting costs, in probability that it answers: each word, and each quotation as much as so many words.  Chosen on
 # the minutes' validation split: the best first quotation at a median of at most 60 words.
-COST_OF_WORD = 0.002
-WORDS_OF_QUOTATION = 20
+COST_OF_WORD = 0.0012
+WORDS_OF_QUOTATION = 40
 N_LIKELIEST = 12  # sentences around which regions are tried; a further one is hardly ever worth its words
 
 

@@ -18,7 +18,7 @@ MINUTES = Path("tests/benchmarks/minutes")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bot.training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    reader = commands.add_parser("reader", help="train the reader: about three hours on two cores")
+    reader = commands.add_parser("reader", help="train the reader: about two hours on two cores")
     reader.add_argument("data", type=Path, help="folder with squad2/, selqa/ and clapnq/")
     reader.add_argument("--minutes", type=Path, default=MINUTES)
     reader.add_argument("--out", type=Path, required=True)
@@ -42,7 +42,7 @@ def main() -> None:
     elif options.command == "export":
         from bot.training.export import export_reader
 
-        export_reader(options.checkpoint, weights, options.out, {"name": "memcon-reader-5", "base": DEFAULT_ENCODER})
+        export_reader(options.checkpoint, weights, options.out, {"name": "memcon-reader-6", "base": DEFAULT_ENCODER})
     elif options.command == "centre":
         from bot.training.centring import centre
         from embeddings.multilingual import CENTRES_PATH

@@ -31,8 +31,8 @@ class Settings:
     """What can be set, and its default.
 
     ``min_answer_probability`` is the estimated probability (0 to 1) that the first quotation answers, below which
-    memcon abstains: on the minutes' test split 0.20 costs 8 of 198 answerable questions their answer and silences 19
-    of 62 unanswerable ones, 0.30 costs 19 and silences 25, 0.40 costs 36 and silences 32.  ``min_curated_similarity``
+    memcon abstains: on the minutes' test split 0.20 costs 5 of 198 answerable questions their answer and silences 12
+    of 62 unanswerable ones, 0.30 costs 19 and silences 27, 0.40 costs 34 and silences 39.  ``min_curated_similarity``
     (0 to 1, see `bot.curated`) is the likeness from which a question counts as a curated one.
     """
 

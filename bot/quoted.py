@@ -27,6 +27,6 @@ def quoted_evidence(collection: Collection, quotations: QuotationChecker, questi
 def _sentences_of(collection: Collection, place: Citation) -> Evidence:
     """Return the whole sentence or sentences in which ``place`` stands."""
     block = collection.block(collection.passage(place.passage_id))
-    held = [s for s in block.sentences if s.start < place.end and place.start < s.end]
+    held = [s for s in block.sentences if s.meets(Span(place.start, place.end))]
     span = Span(held[0].start, held[-1].end)
     return Evidence(document_id=place.document_id, span=span, score=place.score)

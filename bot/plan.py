@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.reading import Reading, holds_words
 from embeddings.collection import Collection
+from embeddings.dates import MONTHS
 from embeddings.lexical import terms
 
 _JOINED = re.compile(
@@ -23,10 +24,6 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 MIN_PART_TERMS = 2  # a part of a question with fewer words of its own says only how to answer the first
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,5 +71,5 @@ def _spellings(iso: str) -> tuple[str, ...]:
         day = date.fromisoformat(iso)
     except ValueError:
         return (iso.casefold(),)
-    month = _MONTHS[day.month - 1]
+    month = MONTHS[day.month - 1].casefold()
     return (f"{month} {day.year}", f"{month} {day.day}, {day.year}", f"{day.day} {month} {day.year}", iso)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.formats.dates import date_parts, spell_date
+from embeddings.dates import date_parts, spell_date
 from ui.formats.names import Name, family_names, split_name, split_names
 from ui.formats.words import listed
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from bot.answers import Note
 from embeddings.collection import Collection
+from embeddings.dates import spell_date
 from embeddings.documents import BlockKind, Document, Item, Passage
 from embeddings.manifest import Person
-from ui.formats.dates import spell_date
 from ui.runs import PageMark
 from ui.typesetting import page_marks
 

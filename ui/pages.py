@@ -16,12 +16,12 @@ from bot.errors import CitationError
 from bot.permalinks import read_anchor
 from bot.settings import Settings
 from embeddings.collection import Collection
+from embeddings.dates import spell_date
 from embeddings.documents import Document, Item, Span
 from embeddings.manifest import Person
 from ui import contents
 from ui.edition import Edition
 from ui.formats import FORMATS, chicago_note, format_citation
-from ui.formats.dates import spell_date
 from ui.templating import environment
 from ui.typesetting import typeset
 from ui.wording import speaker_name, speaker_role

@@ -10,7 +10,8 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from ui.formats.dates import date_in, spell_date
+from embeddings.dates import spell_date
+from ui.formats.dates import date_in
 from ui.languages import DEFAULT_LANGUAGE, translation
 from ui.runs import split_unseen, words
 from ui.terminal import plain

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from bot.reading import MAX_CHARACTERS
 from embeddings.collection import Collection
+from embeddings.dates import date_parts
 from embeddings.documents import Document, Span
 from ui.formats import FORMATS
-from ui.formats.dates import date_parts
 from ui.problems import shown
 
 MAX_LINK = 1000  # characters; a permalink has about 150

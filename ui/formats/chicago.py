@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.answers import Citation
 from embeddings.collection import Collection
+from embeddings.dates import spell_date
 from ui.formats.addresses import document_address, passage_address
-from ui.formats.dates import spell_date
 from ui.formats.references import Reference, grouped, occasion, reference_of, speaker_of
 from ui.formats.titles import quoted, sentence
 from ui.formats.words import initial, inline, listed

@@ -15,8 +15,8 @@ from typing import Any
 
 from bot.answers import Citation
 from embeddings.collection import Collection
+from embeddings.dates import date_parts
 from ui.formats.addresses import document_address
-from ui.formats.dates import date_parts
 from ui.formats.names import Name
 from ui.formats.references import Reference, grouped
 from ui.formats.remarks import remarks

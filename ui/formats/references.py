@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from bot.answers import Citation
 from embeddings.collection import Collection
+from embeddings.dates import spell_date
 from embeddings.documents import Document, Item
 from embeddings.fields import SHARED_FIELDS
-from ui.formats.dates import spell_date
 from ui.formats.names import Name, family_names, split_name, split_names
 from ui.formats.titles import Title, divide
 from ui.formats.words import inline

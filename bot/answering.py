@@ -103,7 +103,10 @@ class Answerer:
             return self._abstain(question, reading, reason, self._related(search.found.numbers, search.found.scores))
         if not plan.documents:
             units, room = self.retriever.units, self.settings.max_words
-            regions = with_whole_list(self.collection, units, regions, wants_list=reading.asks_list, max_words=room)
+            best = int(search.found.numbers[self.judge.best_row(search.found, regions[0])])
+            regions = with_whole_list(
+                self.collection, units, regions, best, wants_list=reading.asks_list, max_words=room
+            )
         return self._answer(question, reading, [self.chooser.evidence(region, probability) for region in regions])
 
     def _read(self, query: str) -> Wording:

@@ -31,26 +31,39 @@ def complete_list(collection: Collection, units: Sequence[Unit], region: Region)
 
 
 def with_whole_list(
-    collection: Collection, units: Sequence[Unit], regions: Sequence[Region], *, wants_list: bool, max_words: int
+    collection: Collection,
+    units: Sequence[Unit],
+    regions: Sequence[Region],
+    best: int,
+    *,
+    wants_list: bool,
+    max_words: int,
 ) -> list[Region]:
     """Put a whole list in the place of what was found of it, or after words that only introduce one.
 
-    ``regions``: best first, at least one.  ``max_words``: of an answer to a question that asks for no list.
+    ``regions``: best first, at least one; ``best``: the unit of the first that is the likeliest to answer.  A region
+    whose best stands beside a list, and neither in it nor as its lead-in, is kept before the entries.  ``max_words``:
+    of an answer to a question that asks for no list.
     """
     first = regions[0]
     whole = complete_list(collection, units, first)
     if whole == [first]:
         return list(regions)
-    if wants_list:
+    found_in_list = _is_entry(collection.documents[units[best].document], units[best].block_index)
+    if wants_list and (found_in_list or _introduces(units[best])):
         return whole
     followed = [first, *(region for region in whole if region != first)]
     n_words = sum(len(units[n].text.split()) for region in followed for n in range(region.first, region.last + 1))
-    return followed if introduces(units, first) and n_words <= max_words else list(regions)
+    return followed if introduces(units, first) and (wants_list or n_words <= max_words) else list(regions)
 
 
 def introduces(units: Sequence[Unit], region: Region) -> bool:
     """Whether ``region`` ends by saying that something follows."""
-    return units[region.last].text.endswith(":")
+    return _introduces(units[region.last])
+
+
+def _introduces(unit: Unit) -> bool:
+    return unit.text.endswith(":")
 
 
 def _regions(document: Document, units: Sequence[Unit], found: Region, numbers: Sequence[int]) -> list[Region]:

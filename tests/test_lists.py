@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.evidence import Region
-from bot.lists import MAX_ENTRIES, complete_list, introduces
+from bot.lists import MAX_ENTRIES, complete_list, introduces, with_whole_list
 from embeddings.collection import load_collection
 from embeddings.documents import BlockKind
 from embeddings.units import read_units
@@ -64,3 +64,39 @@ def test_words_that_end_in_a_colon_introduce_what_follows(harbour):
     _, units = harbour
     said = [n for n in range(len(units)) if introduces(units, Region(first=n, last=n, score=0.5))]
     assert said == [1, 3, 7]
+
+
+SIDE = """The agency gave its answer on May 4, about two stations. It said of these stations:
+
+- the northern one was closed;
+- the southern one was sold.
+"""
+
+
+@pytest.mark.parametrize(
+    ("region", "best", "wants_list", "quoted"),
+    [
+        ((0, 1), 0, True, [(0, 1), (2, 3)]),  # what answers stands beside the list: it is not given up for it
+        ((0, 1), 1, True, [(2, 3)]),
+        ((0, 2), 2, True, [(2, 3)]),
+        ((0, 0), 0, True, [(0, 0)]),
+        ((0, 1), 0, False, [(0, 1), (2, 3)]),
+        ((2, 2), 2, False, [(2, 2)]),
+    ],
+)
+def test_a_list_takes_the_place_of_what_was_found_of_it_and_of_nothing_else(
+    make_collection, region, best, wants_list, quoted
+):
+    collection = load_collection(make_collection({"d.txt": SIDE}))
+    found = Region(first=region[0], last=region[1], score=0.5)
+
+    regions = with_whole_list(collection, read_units(collection), [found], best, wants_list=wants_list, max_words=60)
+
+    assert [(r.first, r.last) for r in regions] == quoted
+
+
+def test_a_list_that_nobody_asked_for_follows_only_where_there_is_room(make_collection):
+    collection = load_collection(make_collection({"d.txt": SIDE}))
+    found = Region(first=0, last=1, score=0.5)
+
+    assert with_whole_list(collection, read_units(collection), [found], 0, wants_list=False, max_words=20) == [found]

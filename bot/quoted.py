@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from bot.answers import Citation, Evidence
 from bot.quotations import QuotationChecker, Verdict
-from bot.reading import quoted_words
+from bot.reading import quoted_words, without_quotations
 from embeddings.collection import Collection
 from embeddings.documents import Span
+from embeddings.lexical import terms
 
 MAX_PLACES = 2  # of one quotation
 MIN_WORDS = 2  # of a quotation; a single word in quotation marks is a word that is asked about
+# A short quotation in a question with so many terms of its own names a thing, and something else is asked about it.
+MAX_NAMING_WORDS = 3
+MIN_TERMS_BESIDE = 4
 
 
 def quoted_evidence(collection: Collection, quotations: QuotationChecker, question: str) -> list[Evidence]:
     """Find the words that ``question`` quotes; an altered quotation finds the record's own words."""
     evidence = []
+    asks_more = len(set(terms(without_quotations(question)))) >= MIN_TERMS_BESIDE
     for words in quoted_words(question):
-        if len(words.split()) < MIN_WORDS:
+        n_words = len(words.split())
+        if n_words < MIN_WORDS or (asks_more and n_words <= MAX_NAMING_WORDS):
             continue
         check = quotations.check(words)
         if check.verdict is not Verdict.ABSENT:

@@ -6,12 +6,13 @@ import json
 import re
 import statistics
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.answering import Answerer, answer_turns
 from bot.answers import Answer, Outcome
 from bot.errors import QuestionsFileError
+from embeddings.collection import Collection
 
 _FOLDED = str.maketrans({"\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2014": "-"})
 
@@ -112,11 +113,37 @@ def evaluate(
 ) -> Figures:
     """Ask every question and score its last turn; ``progress`` is told (done, all)."""
     scored = []
-    for n, question in enumerate(questions, start=1):
+    for n, question in enumerate(without_marks(questions, answerer.collection), start=1):
         scored.append(score(question, answer_turns(answerer, question.turns)[-1]))
         if progress:
             progress(n, len(questions))
     return tally(scored)
+
+
+def without_marks(questions: Sequence[GoldQuestion], collection: Collection) -> list[GoldQuestion]:
+    """Return ``questions`` with the anchors as they are quoted: a speaker's label or an entry's number is none of it.
+
+    Who copies an anchor from the record often takes along what stands before its first word in the line.
+    """
+    marked: dict[str, list[str]] = {}
+    for document in collection.documents:
+        for block in document.blocks:
+            if block.sentences:
+                start = block.sentences[0].start
+                mark = _fold(document.text[document.text.rfind("\n", 0, start) + 1 : start])
+                if mark:
+                    words = _fold(document.text[start : block.sentences[-1].end])
+                    marked.setdefault(mark, []).append(words)
+
+    def quoted(anchor: str) -> str:
+        folded = _fold(anchor)
+        for mark in sorted(marked, key=len, reverse=True):
+            words = folded.removeprefix(mark).strip()
+            if words and words != folded and any(w.startswith(words) or words.startswith(w) for w in marked[mark]):
+                return words
+        return anchor
+
+    return [replace(q, gold=tuple(tuple(map(quoted, facet)) for facet in q.gold)) for q in questions]
 
 
 def score(question: GoldQuestion, outcome: Outcome) -> _Scored:

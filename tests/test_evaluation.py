@@ -9,7 +9,7 @@ import pytest
 from bot.answers import Abstention, Answer, Reason
 from bot.citations import cite
 from bot.errors import QuestionsFileError
-from bot.evaluation import Figures, GoldQuestion, evaluate, read_questions_file, score, tally
+from bot.evaluation import Figures, GoldQuestion, evaluate, read_questions_file, score, tally, without_marks
 from bot.loading import wire
 from bot.settings import Settings
 from embeddings.collection import load_collection
@@ -95,6 +95,30 @@ def test_silence_is_right_where_the_record_is_silent_or_the_premise_false(answer
 )
 def test_speaker_is_judged_on_a_first_quotation_that_covers(answer, quoted, gold, speaker, right):
     assert score(question((gold,), speaker=speaker), answer(*quoted)).speaker_right is right
+
+
+@pytest.mark.parametrize(
+    ("anchor", "quoted"),
+    [
+        ("MR. SMITH: We met at noon.", "We met at noon."),
+        ("MR. SMITH:  We met at noon. Then", "We met at noon. Then"),
+        ("2. to report", "to report"),
+        ("1. to report", "1. to report"),  # the number of another entry: no words of the record
+        ("MR. SMITH: to report", "MR. SMITH: to report"),
+        ("at noon. Then we voted.", "at noon. Then we voted."),
+        ("MR. SMITH:", "MR. SMITH:"),
+    ],
+)
+def test_a_label_or_number_copied_with_an_anchor_is_no_part_of_what_must_be_quoted(make_collection, anchor, quoted):
+    talk = (
+        "MR. SMITH: We met at noon. Then we voted.\n\nMR. JONES: Yes.\n\n" + "MR. SMITH: No.\n\nMR. JONES: Yes.\n\n" * 2
+    )
+    duties = "The duties:\n\n1. to write\n2. to report\n"
+    collection = load_collection(make_collection({"talk.txt": talk, "duties.txt": duties}))
+
+    (read,) = without_marks([question((anchor, "other"))], collection)
+
+    assert read == question((quoted, "other"))
 
 
 def test_figures_of_six_questions_are_those_worked_by_hand(answer):

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.answering import Answerer, answer_turns
 from bot.answers import Outcome
-from bot.evaluation import GoldQuestion, read_questions_file, score, tally
+from bot.evaluation import GoldQuestion, read_questions_file, score, tally, without_marks
 from bot.loading import build_index, load_answerer, wire
 from bot.ranking import Ranker, load_ranker
 from bot.reader import Reader
@@ -28,6 +28,7 @@ from bot.reading import QuestionReader
 from bot.retrieval import READ_SIGNALS, Retriever
 from bot.settings import DATA_PATH, SEEDS_PATH, Settings, read_settings
 from bot.signals import SIGNALS, SignalReader
+from embeddings.collection import load_collection
 from embeddings.encoder import Vectors, load_encoder
 from embeddings.index import FaissIndex, Grain, Hit, Numbers
 from embeddings.normalized import tokens
@@ -112,6 +113,7 @@ def main() -> None:
     options = parser.parse_args()
     collection_path = options.collection or (SEEDS_PATH if options.questions else MINUTES / "test")
     questions = read_questions_file(options.questions or MINUTES / "test.jsonl")
+    questions = without_marks(questions, load_collection(collection_path))
     settings = read_settings(collection_path=collection_path)
     _print("", "hit@1", "coverage", "words", "abstention F1", "hit@1, difference", "coverage, difference")
     _print(*["---"] * 7)

@@ -22,15 +22,16 @@ COLUMNS = ("hit1", "coverage", "words", "abstention_f1", "unanswerable_answered"
 def main() -> None:
     """Print the ablation table."""
     from bot.answering import answer_turns
-    from bot.evaluation import read_questions_file, score, tally
+    from bot.evaluation import read_questions_file, score, tally, without_marks
     from bot.loading import load_answerer
     from bot.settings import read_settings
+    from embeddings.collection import load_collection
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("questions", type=Path, nargs="?", default=MINUTES / "test.jsonl")
     parser.add_argument("--collection", type=Path, default=MINUTES / "test")
     options = parser.parse_args()
-    questions = read_questions_file(options.questions)
+    questions = without_marks(read_questions_file(options.questions), load_collection(options.collection))
     base = read_settings(collection_path=options.collection)
     runs = {
         "all": base,

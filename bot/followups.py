@@ -74,10 +74,11 @@ def resolve(question: str, conversation: Sequence[Exchange], reader: QuestionRea
     if not conversation:
         return Resolved(bare=question)
     bare = _name_person(question, conversation, reader)
-    return Resolved(bare=bare, joined=f"{_topic(conversation)} {bare}", odds=_odds(question))
+    return Resolved(bare=bare, joined=f"{_topic(conversation)} {bare}", odds=odds_of_leaning(question))
 
 
-def _odds(question: str) -> float:
+def odds_of_leaning(question: str) -> float:
+    """Return the log-odds that ``question`` leans on what was asked before it, by its words."""
     pronoun = _HE_OR_SHE.search(question) or _OTHER_PRONOUN.search(_EXPLICIT_THAT.sub(" ", question))
     odds = (
         ODDS
@@ -118,6 +119,8 @@ def _topic(conversation: Sequence[Exchange]) -> str:
     Quotation marks are left out, or the words they hold would be taken for a quotation to be looked up again.
     """
     previous = conversation[-1]
-    opening = next((exchange for exchange in reversed(conversation) if _odds(exchange.question) <= 0), conversation[0])
+    opening = next(
+        (exchange for exchange in reversed(conversation) if odds_of_leaning(exchange.question) <= 0), conversation[0]
+    )
     asked = opening.outcome.query if opening is previous else f"{opening.outcome.query} {previous.question}"
     return " ".join(_QUOTATION_MARKS.sub(" ", asked).split()[-60:])

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.followups import odds_of_leaning
 from bot.reading import Reading, holds_words
 from embeddings.collection import Collection
 from embeddings.dates import MONTHS
-from embeddings.lexical import terms
 
 _JOINED = re.compile(
     r"\s*[,;?]?\s+(?:and|und|et|y|и)\s+(?=(?:who|what|when|where|why|how|which|whom|whose|wer|was|wann|wo|warum|qui|"
@@ -23,7 +23,7 @@ _COMPARES = re.compile(
     r"\bambos documentos|\bобоих документах",
     re.IGNORECASE,
 )
-MIN_PART_TERMS = 2  # a part of a question with fewer words of its own says only how to answer the first
+MAX_ODDS = 0.3  # log-odds that a part leans on the others, from which on it cannot be asked by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +58,9 @@ class Planner:
 
 
 def split_question(text: str) -> tuple[str, ...]:
-    """Split a question that asks two things into its parts; one that asks one thing comes back whole."""
+    """Split a question that asks two things into its parts; one whose parts need each other comes back whole."""
     parts: Sequence[str] = [part.strip() for part in _JOINED.split(text) if part.strip()]
-    if len(parts) < 2 or any(len(set(terms(part))) < MIN_PART_TERMS for part in parts):
+    if len(parts) < 2 or any(odds_of_leaning(part) > MAX_ODDS for part in parts):
         return (text,)
     return tuple(part if part.endswith("?") else f"{part}?" for part in parts)
 

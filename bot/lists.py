@@ -42,8 +42,8 @@ def with_whole_list(
     """Put a whole list in the place of what was found of it, or after words that only introduce one.
 
     ``regions``: best first, at least one; ``best``: the unit of the first that is the likeliest to answer.  A region
-    whose best stands beside a list, and neither in it nor as its lead-in, is kept before the entries.  ``max_words``:
-    of an answer to a question that asks for no list.
+    that ends with a list's lead-in, and whose best is other words beside it, is kept before the entries.
+    ``max_words``: of an answer to a question that asks for no list.
     """
     first = regions[0]
     whole = complete_list(collection, units, first)

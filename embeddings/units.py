@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from embeddings.collection import Collection
+from embeddings.dates import spell_date
 from embeddings.documents import Block, BlockKind, Document, Passage, Span
 from embeddings.normalized import fold
 
@@ -14,7 +16,7 @@ class Unit:
     """One sentence of a passage, numbered through the collection, with its texts for searching (never for quoting).
 
     ``text``: the sentence; ``window_text``: with its neighbours in the block and its speaker; ``passage_text``:
-    the whole passage with its speaker, lead-in or column names.
+    the whole passage with its speaker, lead-in or column names; ``record``: the date and title of what it stands in.
     """
 
     number: int
@@ -26,6 +28,7 @@ class Unit:
     text: str
     window_text: str
     passage_text: str
+    record: str
 
 
 def read_units(collection: Collection) -> list[Unit]:
@@ -42,6 +45,7 @@ def _add(units: list[Unit], document: Document, document_number: int, passage: P
     block = document.blocks[passage.block_index]
     context = describe(document, block)
     whole = fold(f"{context} {document.words(passage.span)}")
+    record = name_record(document, block)
     for n, span in enumerate(passage.sentences):
         around = Span(
             passage.sentences[max(0, n - 1)].start, passage.sentences[min(n + 1, len(passage.sentences) - 1)].end
@@ -57,8 +61,18 @@ def _add(units: list[Unit], document: Document, document_number: int, passage: P
                 text=fold(document.words(span)) if block.kind is not BlockKind.ROW else whole,
                 window_text=fold(f"{context} {document.words(around)}"),
                 passage_text=whole,
+                record=record,
             )
         )
+
+
+def name_record(document: Document, block: Block) -> str:
+    """Name the record that ``block`` is of, an item of a file or the document: its date in words and its title."""
+    record = document.item(block.item_id) or document
+    if not record.date:
+        return fold(record.title)
+    title = re.sub(rf"^{re.escape(record.date)}[\s,_-]*|[\s,_(-]*{re.escape(record.date)}\)?$", "", record.title)
+    return fold(": ".join(filter(None, [spell_date(record.date), title])))
 
 
 def describe(document: Document, block: Block) -> str:

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.citations import find_citation
-from ui.formats.dates import date_in
+from ui.dates import date_in
 from ui.languages import LANGUAGE_NAMES, LANGUAGES, best_language, known_language, translation
 from ui.wording import CERTAINTIES, REASONS, place_of
 

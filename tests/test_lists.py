@@ -78,7 +78,7 @@ SIDE = """The agency gave its answer on May 4, about two stations. It said of th
     [
         ((0, 1), 0, True, [(0, 1), (2, 3)]),  # what answers stands beside the list: it is not given up for it
         ((0, 1), 1, True, [(2, 3)]),
-        ((0, 2), 2, True, [(2, 3)]),
+        ((3, 3), 3, True, [(2, 3)]),
         ((0, 0), 0, True, [(0, 0)]),
         ((0, 1), 0, False, [(0, 1), (2, 3)]),
         ((2, 2), 2, False, [(2, 2)]),

@@ -17,6 +17,8 @@ from bot.quoted import quoted_evidence
         # A term, of which something else is asked
         ('Which general asked whether "reasonable sufficiency" leaves room for bases abroad?', False),
         ('Which general told his guests that "the seamen turned out luckier" than the others?', True),
+        ('Did Admiral Crowe really speak of "reasonable sufficiency" to Akhromeev?', True),
+        ('Wer sprach damals im Pentagon von der "reasonable sufficiency"?', True),
         ('Who used the word "sufficiency"?', False),
         ('Who said "the seamen are flying to Mars"?', False),
         ("Who signed the directive?", False),

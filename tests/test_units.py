@@ -74,3 +74,16 @@ def test_a_paragraph_stands_by_itself(make_collection):
 def test_unusual_white_space_introduces_nothing(make_collection):
     _, units = units_of(make_collection, "\u00a0\n- one\n- two\n")
     assert [unit.window_text for unit in units] == ["one", "two"]
+
+
+def test_a_record_is_named_by_its_date_and_title(make_collection):
+    files = {
+        "1921-05-04-report-of-1921.txt": "It met.",
+        "minutes 1922-01-02.txt": "It met.",
+        "a (1923-01-02).txt": "It met.",
+        "letter (copy).txt": "It met.",
+    }
+    units = read_units(load_collection(make_collection(files)))
+    assert sorted(unit.record for unit in units) == [
+        "January 2, 1922: Minutes", "January 2, 1923: A", "Letter (copy)", "May 4, 1921: report of 1921",
+    ]  # fmt: skip

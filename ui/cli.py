@@ -256,7 +256,10 @@ def doctor(kiosk: bool, collection_path: Path | None) -> None:
 @collection_option
 @guarded
 def evaluate(file: Path, as_json: bool, collection_path: Path | None) -> None:
-    """Score memcon against a questions FILE, with and without the collection's curated questions."""
+    """Score memcon against a questions FILE, with and without the collection's curated questions.
+
+    Words of the record copied as gold may begin with a speaker's label or an entry's number: they are left out.
+    """
     from bot.evaluation import evaluate as run
     from bot.evaluation import read_questions_file
     from ui.figures import figures_table

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from embeddings.dates import spell_date
-from ui.formats.dates import date_in
+from ui.dates import date_in
 from ui.languages import DEFAULT_LANGUAGE, translation
 from ui.runs import split_unseen, words
 from ui.terminal import plain

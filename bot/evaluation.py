@@ -113,33 +113,34 @@ def evaluate(
 ) -> Figures:
     """Ask every question and score its last turn; ``progress`` is told (done, all)."""
     scored = []
-    for n, question in enumerate(without_marks(questions, answerer.collection), start=1):
+    for n, question in enumerate(without_labels(questions, answerer.collection), start=1):
         scored.append(score(question, answer_turns(answerer, question.turns)[-1]))
         if progress:
             progress(n, len(questions))
     return tally(scored)
 
 
-def without_marks(questions: Sequence[GoldQuestion], collection: Collection) -> list[GoldQuestion]:
+def without_labels(questions: Sequence[GoldQuestion], collection: Collection) -> list[GoldQuestion]:
     """Return ``questions`` with the anchors as they are quoted: a speaker's label or an entry's number is none of it.
 
     Who copies an anchor from the record often takes along what stands before its first word in the line.
     """
-    marked: dict[str, list[str]] = {}
+    labelled: dict[str, list[str]] = {}
     for document in collection.documents:
         for block in document.blocks:
             if block.sentences:
                 start = block.sentences[0].start
-                mark = _fold(document.text[document.text.rfind("\n", 0, start) + 1 : start])
-                if mark:
+                label = _fold(document.text[document.text.rfind("\n", 0, start) + 1 : start])
+                if label:
                     words = _fold(document.text[start : block.sentences[-1].end])
-                    marked.setdefault(mark, []).append(words)
+                    labelled.setdefault(label, []).append(words)
+    longest_first = sorted(labelled, key=len, reverse=True)
 
     def quoted(anchor: str) -> str:
         folded = _fold(anchor)
-        for mark in sorted(marked, key=len, reverse=True):
-            words = folded.removeprefix(mark).strip()
-            if words and words != folded and any(w.startswith(words) or words.startswith(w) for w in marked[mark]):
+        for label in longest_first:
+            words = folded.removeprefix(label).strip()
+            if words and words != folded and any(w.startswith(words) or words.startswith(w) for w in labelled[label]):
                 return words
         return anchor
 

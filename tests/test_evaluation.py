@@ -9,7 +9,7 @@ import pytest
 from bot.answers import Abstention, Answer, Reason
 from bot.citations import cite
 from bot.errors import QuestionsFileError
-from bot.evaluation import Figures, GoldQuestion, evaluate, read_questions_file, score, tally, without_marks
+from bot.evaluation import Figures, GoldQuestion, evaluate, read_questions_file, score, tally, without_labels
 from bot.loading import wire
 from bot.settings import Settings
 from embeddings.collection import load_collection
@@ -116,7 +116,7 @@ def test_a_label_or_number_copied_with_an_anchor_is_no_part_of_what_must_be_quot
     duties = "The duties:\n\n1. to write\n2. to report\n"
     collection = load_collection(make_collection({"talk.txt": talk, "duties.txt": duties}))
 
-    (read,) = without_marks([question((anchor, "other"))], collection)
+    (read,) = without_labels([question((anchor, "other"))], collection)
 
     assert read == question((quoted, "other"))
 

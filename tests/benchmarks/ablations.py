@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.answering import Answerer, answer_turns
 from bot.answers import Outcome
-from bot.evaluation import GoldQuestion, read_questions_file, score, tally, without_marks
+from bot.evaluation import GoldQuestion, read_questions_file, score, tally, without_labels
 from bot.loading import build_index, load_answerer, wire
 from bot.ranking import Ranker, load_ranker
 from bot.reader import Reader
@@ -113,7 +113,7 @@ def main() -> None:
     options = parser.parse_args()
     collection_path = options.collection or (SEEDS_PATH if options.questions else MINUTES / "test")
     questions = read_questions_file(options.questions or MINUTES / "test.jsonl")
-    questions = without_marks(questions, load_collection(collection_path))
+    questions = without_labels(questions, load_collection(collection_path))
     settings = read_settings(collection_path=collection_path)
     _print("", "hit@1", "coverage", "words", "abstention F1", "hit@1, difference", "coverage, difference")
     _print(*["---"] * 7)

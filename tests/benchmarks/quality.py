@@ -22,7 +22,7 @@ COLUMNS = ("hit1", "coverage", "words", "abstention_f1", "unanswerable_answered"
 def main() -> None:
     """Print the ablation table."""
     from bot.answering import answer_turns
-    from bot.evaluation import read_questions_file, score, tally, without_marks
+    from bot.evaluation import read_questions_file, score, tally, without_labels
     from bot.loading import load_answerer
     from bot.settings import read_settings
     from embeddings.collection import load_collection
@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("questions", type=Path, nargs="?", default=MINUTES / "test.jsonl")
     parser.add_argument("--collection", type=Path, default=MINUTES / "test")
     options = parser.parse_args()
-    questions = without_marks(read_questions_file(options.questions), load_collection(options.collection))
+    questions = without_labels(read_questions_file(options.questions), load_collection(options.collection))
     base = read_settings(collection_path=options.collection)
     runs = {
         "all": base,

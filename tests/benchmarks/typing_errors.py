@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.answering import Answerer, answer_turns
-from bot.evaluation import GoldQuestion, read_questions_file, score
+from bot.evaluation import GoldQuestion, read_questions_file, score, without_labels
 from bot.loading import load_answerer
 from bot.reading import QuestionReader
 from bot.settings import SEEDS_PATH, read_settings
@@ -37,8 +37,8 @@ def main() -> None:
     parser.add_argument("--words", action="store_true", help="count words only, and answer nothing")
     options = parser.parse_args()
     path = options.collection or (SEEDS_PATH if options.questions else MINUTES / "test")
-    questions = read_questions_file(options.questions or MINUTES / "test.jsonl")
     answerer = load_answerer(read_settings(collection_path=path))
+    questions = without_labels(read_questions_file(options.questions or MINUTES / "test.jsonl"), answerer.collection)
     spoiled = [(q, spoil(q.turns[-1], random.Random(n))) for n, q in enumerate(questions) if not q.abstain]
     spoiled = [(q, text) for q, text in spoiled if text != q.turns[-1]]
     mended = sum(_same(answerer.reader.read(text).text, q.turns[-1]) for q, text in spoiled)

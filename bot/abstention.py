@@ -8,12 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.answers import Reason
-from bot.evidence import Region
+from bot.evidence import Region, RegionText
 from bot.ranking import Ranker
 from bot.reading import Reading, without_quotations
 from bot.retrieval import Found
 from bot.signals import SIGNALS
 from embeddings.collection import Collection
+from embeddings.languages import language_of
 from embeddings.lexical import terms
 from embeddings.normalized import tokens
 
@@ -21,6 +22,7 @@ JUDGED = (
     "score", "score_gap", "fused", "read", "read_any", "read_second", "dense_sentence", "dense_window", "dense_best",
     "covered_region", "covered_passage", "unknown_terms", "unknown_names", "n_terms", "has_wanted_kind",
     "lacks_wanted_kind", "speaker_asked_right", "speaker_asked_wrong", "is_heading", "n_words", "asks_who_spoke",
+    "missing_names", "missing_years",
 )  # fmt: skip
 # Below this share of the question's words in the best passage, and this cosine, nothing in the collection is about the
 # question.  Set by hand: only the wording of the reason depends on them, never whether memcon abstains.
@@ -37,6 +39,8 @@ _QUANTITY = re.compile(
     re.I,
 )
 _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-ZА-ЯЁ][\w’'-]+")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+MAX_MISSING = 3  # terms of names; more say no more
 _CHECKABLE = ("how-many", "when", "who", "why")  # kinds whose answers show a number, a date, a name, a reason
 _SMALL_TALK = re.compile(
     r"^\W*(?:hi|hello|hey|thanks?|thank you|good (?:morning|evening|day)|bye|who are you|how are you|"
@@ -72,12 +76,10 @@ class Judge:
         self._ranker = ranker
         self._vocabulary = frozenset(t for d in collection.documents for t in terms(d.text))
 
-    def probability(
-        self, reading: Reading, found: Found, words: str, passage: str, best_row: int, extra: float = 0.0
-    ) -> float:
-        """Return the probability, 0 to 1, that ``words`` answer the question; ``extra`` are log-odds from elsewhere."""
-        row = self.judged(reading, found, words, passage, best_row)
-        if lacks_quantity(reading.text, words):
+    def probability(self, reading: Reading, found: Found, text: RegionText, best_row: int, extra: float = 0.0) -> float:
+        """Return the probability, 0 to 1, that a region answers the question; ``extra`` are log-odds from elsewhere."""
+        row = self.judged(reading, found, text, best_row)
+        if lacks_quantity(reading.text, text.words):
             extra += WITHOUT_QUANTITY
         return float(1.0 / (1.0 + np.exp(-self._ranker.score(row[None, :])[0] - extra)))
 
@@ -87,7 +89,7 @@ class Judge:
         rows = np.flatnonzero((found.numbers >= region.first) & (found.numbers <= region.last))
         return int(rows[np.argmax(found.scores[rows])])
 
-    def judged(self, reading: Reading, found: Found, words: str, passage: str, best_row: int) -> np.ndarray:
+    def judged(self, reading: Reading, found: Found, text: RegionText, best_row: int) -> np.ndarray:
         """Return what the probability rests on: float32, (n_judged,), columns as `JUDGED`."""
         signal = dict(zip(SIGNALS, found.signals[best_row].tolist(), strict=True))
         order = np.argsort(-found.scores, kind="stable")
@@ -100,11 +102,12 @@ class Judge:
             [
                 found.scores[best_row], gap, found.fused[best_row], found.read[best_row, 1], read_any,
                 float(np.sort(found.read[:, 1])[-2:][0]), signal["dense_sentence"], signal["dense_window"],
-                float(found.signals[:, 1].max()), _share(asked, words), _share(asked, passage),
+                float(found.signals[:, 1].max()), _share(asked, text.words), _share(asked, text.passage),
                 _share_missing(asked, self._vocabulary), float(sum(self._unknown(n) for n in names)),
                 min(2.0, len(asked) / 6), wanted > 0, reading.kind in _CHECKABLE and wanted == 0,
                 signal["from_speaker"], signal["not_from_speaker"], signal["is_heading"],
-                min(2.0, len(words.split()) / 30), reading.asks_who_spoke,
+                min(2.0, len(text.words.split()) / 30), reading.asks_who_spoke,
+                *_missing(reading.text, names, text.around),
             ],
             dtype=np.float32,
         )  # fmt: skip
@@ -137,6 +140,18 @@ def lacks_quantity(question: str, words: str) -> bool:
 def _share(asked: Sequence[str], words: str) -> float:
     held = set(terms(words))
     return sum(term in held for term in asked) / max(1, len(asked))
+
+
+def _missing(question: str, names: Sequence[str], around: str) -> tuple[float, float]:
+    """Count the terms of names (up to `MAX_MISSING`) and the years of ``question`` that do not stand ``around`` words.
+
+    Of English only: German writes every noun like a name.
+    """
+    if language_of(question) not in ("en", None):
+        return 0.0, 0.0
+    asked = {term for name in names for term in terms(name)}
+    missing = len(asked - set(terms(around)))
+    return float(min(missing, MAX_MISSING)), float(any(year not in around for year in _YEAR.findall(question)))
 
 
 def _share_missing(asked: Sequence[str], vocabulary: frozenset[str]) -> float:

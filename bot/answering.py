@@ -242,14 +242,12 @@ class Answerer:
     def _probability(self, reading: Reading, search: Search, region: Region) -> float:
         best = self.judge.best_row(search.found, region)
         extra = search.doubt + search.pointed.get(int(search.found.numbers[best]), 0.0)
-        words, passage = self.chooser.words(region), self._passage(region)
-        return self.judge.probability(reading, search.found, words, passage, best, extra)
+        return self.judge.probability(reading, search.found, self.chooser.text_of(region), best, extra)
 
     def _reason(self, reading: Reading, found: Found, region: Region) -> Reason:
-        return self.judge.reason(reading, found, self._passage(region), redacted=self._asks_redacted(reading))
-
-    def _passage(self, region: Region) -> str:
-        return self.retriever.units[region.first].passage_text
+        return self.judge.reason(
+            reading, found, self.chooser.text_of(region).passage, redacted=self._asks_redacted(reading)
+        )
 
     def _asks_redacted(self, reading: Reading) -> bool:
         """Whether the question names a redaction's mark, and so asks for what was withheld there."""

@@ -18,6 +18,7 @@ from embeddings.units import Unit
 # the minutes' validation split: the best first quotation at a median of at most 60 words.
 COST_OF_WORD = 0.0012
 WORDS_OF_QUOTATION = 40
+N_AROUND = 6  # sentences before and after a region that say what its words are about
 N_LIKELIEST = 12  # sentences around which regions are tried; a further one is hardly ever worth its words
 
 
@@ -28,6 +29,19 @@ class Region:
     first: int
     last: int
     score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionText:
+    """A region's texts as they are searched (folded), for judging it; never for quoting.
+
+    ``passage``: that of its first sentence; ``around``: its record's name, and the sentences within `N_AROUND` with who
+    speaks them.
+    """
+
+    words: str
+    passage: str
+    around: str
 
 
 class EvidenceChooser:
@@ -110,9 +124,17 @@ class EvidenceChooser:
         document = self._collection.documents[first.document]
         return Evidence(document_id=document.id, span=Span(first.span.start, last.span.end), score=probability)
 
-    def words(self, region: Region) -> str:
-        """Return the region's text as it is searched (folded), for signals on the whole quotation."""
-        return " ".join(self._units[n].text for n in range(region.first, region.last + 1))
+    def text_of(self, region: Region) -> RegionText:
+        """Return what ``region`` says, and what stands around it in its document."""
+        units = self._units
+        first = units[region.first]
+        near = units[max(0, region.first - N_AROUND) : region.last + 1 + N_AROUND]
+        around = [f"{unit.speaker or ''} {unit.text}" for unit in near if unit.document == first.document]
+        return RegionText(
+            words=" ".join(units[n].text for n in range(region.first, region.last + 1)),
+            passage=first.passage_text,
+            around=" ".join([first.record, *around]),
+        )
 
     def _joins(self, number: int) -> bool:
         """Whether a unit may be quoted together with the one after it."""

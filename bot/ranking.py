@@ -60,6 +60,6 @@ def load_ranker(path: Path, signals: Sequence[str]) -> Ranker:
         raise ModelError(f"{path}: the ranker's weights cannot be read ({error}). Install memcon again") from error
     if ranker.signals != tuple(signals):
         raise ModelError(
-            f"{path}: the ranker was trained on other signals; train it again with 'python -m bot.training ranker'"
+            f"{path}: the ranker was trained on other signals; train it again with 'python -m bot.training fuse'"
         )
     return ranker

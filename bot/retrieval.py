@@ -17,7 +17,7 @@ from embeddings.encoder import Vectors
 from embeddings.units import Unit
 
 N_CANDIDATES = 60  # a channel's; together they hold a gold sentence for 0.95 of the minutes' test questions
-N_WINDOWS = 5  # read closely, about 7 ms each; a sixth put no more answers first on the validation split
+N_WINDOWS = 5  # read closely, about 6 ms each; a sixth put no more answers first on the validation split
 N_CENTERS = 20  # best sentences around which windows to read are tried
 READ_SIGNALS = ("fused", "read", "read_any", "was_read", "read_best_gap")
 UNREAD = -8.0  # log-odds given to a sentence that was not read: the reader's own for a hopeless one

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.evidence import COST_OF_WORD, WORDS_OF_QUOTATION, EvidenceChooser
+from bot.evidence import COST_OF_WORD, WORDS_OF_QUOTATION, EvidenceChooser, Region
 from embeddings.collection import load_collection
 from embeddings.units import read_units
 
@@ -105,3 +105,23 @@ def test_the_choice_does_not_hang_on_the_order_of_the_candidates(chooser):
     assert chooser().choose(numbers, scores, wants_list=True) == chooser().choose(
         numbers[shuffled], scores[shuffled], wants_list=True
     )
+
+
+def test_the_text_of_a_region_comes_with_its_passage_and_what_stands_around_it(make_collection):
+    talk = "SMITH: One came. Two came.\n\nJONES: Yes.\n\nSMITH: No.\n\n" + "JONES: Who?\n\nSMITH: Nobody.\n\n" * 5
+    collection = load_collection(make_collection({"1921-05-04-talk.txt": talk, "b.txt": TEXT}))
+    units = read_units(collection)
+    chooser = EvidenceChooser(collection, units, max_words=120, max_citations=3)
+
+    text = chooser.text_of(Region(first=1, last=2, score=0.5))
+
+    assert units[2].speaker == "Jones"
+    assert text.words == "Two came. Yes."
+    assert text.passage == "Smith: One came. Two came."
+    assert text.around.startswith("May 4, 1921: talk Smith One came. Smith Two came. Jones Yes. Smith No. Jones Who?")
+    assert text.around.count("Nobody.") == 2  # six sentences after the region
+    assert chooser.text_of(Region(first=9, last=9, score=0.5)).around.count("One came.") == 0
+    assert chooser.text_of(Region(first=7, last=8, score=0.5)).around.count("Two came.") == 1  # six before it
+    first = next(unit.number for unit in units if unit.document == 1)
+    assert "Nobody." in units[first - 1].text
+    assert "Nobody." not in chooser.text_of(Region(first=first, last=first, score=0.5)).around

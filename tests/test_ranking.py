@@ -85,7 +85,7 @@ def test_a_ranker_of_other_signals_is_an_error(tmp_path, ranker):
         with pytest.raises(ModelError) as raised:
             load_ranker(path, signals)
         assert str(raised.value) == (
-            f"{path}: the ranker was trained on other signals; train it again with 'python -m bot.training ranker'"
+            f"{path}: the ranker was trained on other signals; train it again with 'python -m bot.training fuse'"
         )
 
 

@@ -42,7 +42,7 @@ def main() -> None:
     elif options.command == "export":
         from bot.training.export import export_reader
 
-        export_reader(options.checkpoint, weights, options.out, {"name": "memcon-reader-6", "base": DEFAULT_ENCODER})
+        export_reader(options.checkpoint, weights, options.out, {"name": "memcon-reader-7", "base": DEFAULT_ENCODER})
     elif options.command == "centre":
         from bot.training.centring import centre
         from embeddings.multilingual import CENTRES_PATH

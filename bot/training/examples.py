@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.windows import MAX_WINDOW_WORDS, sentence_texts, window_around
+from bot.windows import MAX_WINDOW_WORDS, context_of, context_text, last_words, sentence_texts, window_around
 from embeddings.collection import load_collection
 from embeddings.normalized import fold
 from embeddings.sentences import split_sentences
@@ -24,9 +24,10 @@ from embeddings.units import Unit, read_units
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A question, consecutive sentences, and which of them answer it."""
+    """A question, consecutive sentences with their context, and which of them answer it."""
 
     question: str
+    context: str  # the record's name, and the words before the first sentence
     sentences: tuple[str, ...]
     labels: tuple[int, ...]
     group: str  # article or document: the unit of a held-out split
@@ -105,8 +106,10 @@ def _labelled(
     question_id: str,
 ) -> Iterator[Window]:
     window = _window(sentences, center, rng)
+    before = sentences[window.start - 1] if window.start else ""
     yield Window(
         question=question,
+        context=context_of(group.replace("_", " "), last_words(before)),
         sentences=tuple(sentences[i] for i in window),
         labels=tuple(int(i in gold) for i in window),
         group=group,
@@ -201,6 +204,7 @@ def window_of(
     """Return the units of ``window`` to learn from, its sentences labelled by the ``gold`` unit numbers."""
     return Window(
         question=question,
+        context=context_text(units, window),
         sentences=tuple(sentence_texts(units, window)),
         labels=tuple(int(n in gold) for n in window),
         group=group,

@@ -15,6 +15,7 @@ from sentence_transformers import SentenceTransformer
 from transformers import BertConfig, BertModel
 
 from bot.training.train import Reader
+from bot.windows import INPUT_FORM
 from embeddings.export import export_model
 
 
@@ -37,7 +38,9 @@ def export_reader(checkpoint: Path, encoder_path: Path, out: Path, about: dict[s
         )  # fmt: skip
         digest = _quantize(plain, out)
     shutil.copyfile(encoder_path / "tokenizer.json", out / "tokenizer.json")
-    (out / "reader.json").write_text(json.dumps(about | {"sha256": digest}, indent=1) + "\n", encoding="utf-8")
+    (out / "reader.json").write_text(
+        json.dumps(about | {"input": INPUT_FORM, "sha256": digest}, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def export_question_encoder(

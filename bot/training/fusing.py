@@ -150,8 +150,7 @@ def judge_rows(studied: Studied, retriever: Retriever, encoder: Encoder) -> list
         region = chooser.choose(found.numbers, found.scores, wants_list=reading.asks_list)[0]
         gold = frozenset().union(*asked.gold)
         best = judge.best_row(found, region)
-        passage = retriever.units[region.first].passage_text
-        row = judge.judged(reading, found, chooser.words(region), passage, best)
+        row = judge.judged(reading, found, chooser.text_of(region), best)
         rows.append((row, bool(gold & set(range(region.first, region.last + 1)))))
     return rows
 

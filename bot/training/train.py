@@ -22,7 +22,14 @@ from bot.signals import SIGNALS
 from bot.training.collections import TRAINING_SPLITS
 from bot.training.examples import Window, read_minutes, read_public
 from bot.training.retrieved import read_retrieved
-from bot.windows import MAX_QUESTION_TOKENS, MAX_SENTENCE_TOKENS, ReaderInput, lay_out, token_ids
+from bot.windows import (
+    MAX_CONTEXT_TOKENS,
+    MAX_QUESTION_TOKENS,
+    MAX_SENTENCE_TOKENS,
+    ReaderInput,
+    lay_out,
+    token_ids,
+)
 from embeddings.encoder import Encoder
 
 logger = logging.getLogger(__name__)
@@ -85,7 +92,9 @@ def prepare(tokenizer: Tokenizer, windows: Sequence[Window]) -> list[Prepared]:
     prepared = []
     for window in windows:
         question = token_ids(tokenizer, window.question, MAX_QUESTION_TOKENS)
-        laid = lay_out(tokenizer, question, [token_ids(tokenizer, s, MAX_SENTENCE_TOKENS) for s in window.sentences])
+        context = token_ids(tokenizer, window.context, MAX_CONTEXT_TOKENS)
+        sentences = [token_ids(tokenizer, s, MAX_SENTENCE_TOKENS) for s in window.sentences]
+        laid = lay_out(tokenizer, question, context, sentences)
         labels = window.labels[: len(laid.markers)]
         prepared.append(Prepared(input=laid, labels=labels, question_id=window.question_id))
     return prepared

@@ -29,7 +29,7 @@ def main() -> None:
     for window in read_squad(options.data / "squad2" / "squad2-half-dev.json", random.Random(0)):
         if window.group not in HELD_OUT_ARTICLES or window.origin != "squad2":
             continue
-        read = reader.read_sentences(window.question, window.sentences)
+        read = reader.read_sentences(window.question, window.context, window.sentences)
         answerable = any(window.labels)
         scores.append((read.any_score, answerable))
         if answerable:

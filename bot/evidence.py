@@ -18,7 +18,7 @@ from embeddings.units import Unit
 # the minutes' validation split: the best first quotation at a median of at most 60 words.
 COST_OF_WORD = 0.0012
 WORDS_OF_QUOTATION = 40
-N_AROUND = 6  # sentences before and after a region that say what its words are about
+N_AROUND = 6  # sentences before and after a region that tell what its words are about; 3 and 6 did alike on validation
 N_LIKELIEST = 12  # sentences around which regions are tried; a further one is hardly ever worth its words
 
 

@@ -14,7 +14,8 @@ from bot.reading import Reading, without_quotations
 from bot.retrieval import Found
 from bot.signals import SIGNALS
 from embeddings.collection import Collection
-from embeddings.languages import language_of
+from embeddings.encoder import ENGLISH
+from embeddings.languages import reads
 from embeddings.lexical import terms
 from embeddings.normalized import tokens
 
@@ -147,7 +148,7 @@ def _missing(question: str, names: Sequence[str], around: str) -> tuple[float, f
 
     Of English only: German writes every noun like a name.
     """
-    if language_of(question) not in ("en", None):
+    if not reads(ENGLISH, question):
         return 0.0, 0.0
     asked = {term for name in names for term in terms(name)}
     missing = len(asked - set(terms(around)))

@@ -245,9 +245,8 @@ class Answerer:
         return self.judge.probability(reading, search.found, self.chooser.text_of(region), best, extra)
 
     def _reason(self, reading: Reading, found: Found, region: Region) -> Reason:
-        return self.judge.reason(
-            reading, found, self.chooser.text_of(region).passage, redacted=self._asks_redacted(reading)
-        )
+        passage = self.retriever.units[region.first].passage_text
+        return self.judge.reason(reading, found, passage, redacted=self._asks_redacted(reading))
 
     def _asks_redacted(self, reading: Reading) -> bool:
         """Whether the question names a redaction's mark, and so asks for what was withheld there."""

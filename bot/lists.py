@@ -21,7 +21,7 @@ def complete_list(collection: Collection, units: Sequence[Unit], region: Region)
     comes back alone.
     """
     document = collection.documents[units[region.first].document]
-    within = list(_entries_within(document, units[region.last].block_index)) if introduces(units, region) else []
+    within = list(_entries_within(document, units[region.last].block_index)) if introduces(units[region.last]) else []
     if len(within) >= 2:
         return [region, *_regions(document, units, region, within)]
     numbers = list(_entries(document, units[region.first].block_index, units[region.last].block_index))
@@ -50,19 +50,15 @@ def with_whole_list(
     if whole == [first]:
         return list(regions)
     found_in_list = _is_entry(collection.documents[units[best].document], units[best].block_index)
-    if wants_list and (found_in_list or _introduces(units[best])):
+    if wants_list and (found_in_list or introduces(units[best])):
         return whole
     followed = [first, *(region for region in whole if region != first)]
     n_words = sum(len(units[n].text.split()) for region in followed for n in range(region.first, region.last + 1))
-    return followed if introduces(units, first) and (wants_list or n_words <= max_words) else list(regions)
+    return followed if introduces(units[first.last]) and (wants_list or n_words <= max_words) else list(regions)
 
 
-def introduces(units: Sequence[Unit], region: Region) -> bool:
-    """Whether ``region`` ends by saying that something follows."""
-    return _introduces(units[region.last])
-
-
-def _introduces(unit: Unit) -> bool:
+def introduces(unit: Unit) -> bool:
+    """Whether ``unit`` ends by saying that something follows."""
     return unit.text.endswith(":")
 
 

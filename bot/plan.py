@@ -10,7 +10,8 @@ from bot.followups import odds_of_leaning
 from bot.reading import Reading, holds_words
 from embeddings.collection import Collection
 from embeddings.dates import MONTHS, date_parts, spell_date
-from embeddings.languages import language_of
+from embeddings.encoder import ENGLISH
+from embeddings.languages import reads
 from embeddings.lexical import terms
 
 _JOINED = re.compile(
@@ -71,7 +72,7 @@ def split_question(text: str) -> tuple[str, ...]:
 
 
 def _leans(part: str, text: str) -> bool:
-    if language_of(text) in ("en", None):
+    if reads(ENGLISH, text):
         return odds_of_leaning(part) > MAX_ODDS_OF_PART
     return len(set(terms(part))) < MIN_PART_TERMS
 

@@ -10,7 +10,8 @@ from bot.quotations import QuotationChecker, Verdict
 from bot.reading import quoted_words, without_quotations
 from embeddings.collection import Collection
 from embeddings.documents import Span
-from embeddings.languages import language_of
+from embeddings.encoder import ENGLISH
+from embeddings.languages import reads
 from embeddings.lexical import terms
 
 MAX_PLACES = 2  # of one quotation
@@ -39,7 +40,7 @@ def _asks_more(question: str) -> bool:
     """Whether ``question`` asks more than where its quotation stands; of English only, whose words it is known for."""
     beside = without_quotations(question)
     common = " ".join(word for word in beside.split() if not word[0].isupper())
-    return language_of(beside) in ("en", None) and len(set(terms(common))) >= MIN_TERMS_BESIDE
+    return reads(ENGLISH, beside) and len(set(terms(common))) >= MIN_TERMS_BESIDE
 
 
 def _sentences_of(collection: Collection, place: Citation) -> Evidence:

@@ -92,24 +92,18 @@ class Reader:
             for window in windows
         ]
         longest_first = sorted(range(len(inputs)), key=lambda n: -len(inputs[n].ids))
-        read = dict(zip(longest_first, self._pool.map(self._run, (inputs[n] for n in longest_first)), strict=True))
-        return [
-            ReadWindow(
-                numbers=range(w.start, w.start + len(read[n][0])), sentence_scores=read[n][0], any_score=read[n][1]
-            )
-            for n, w in enumerate(windows)
-        ]
+        tasks = {n: self._pool.submit(self._run, inputs[n], windows[n].start) for n in longest_first}
+        return [tasks[n].result() for n in range(len(windows))]
 
     def read_sentences(self, question: str, context: str, sentences: Sequence[str]) -> ReadWindow:
         """Read sentences of no collection as one window; ``context``: as `bot.windows.context_of` gives it."""
         question_ids = token_ids(self._tokenizer, question, MAX_QUESTION_TOKENS)
         context_ids = self._ids(context)[:MAX_CONTEXT_TOKENS]
         item = lay_out(self._tokenizer, question_ids, context_ids, [self._ids(sentence) for sentence in sentences])
-        scores, any_score = self._run(item)
-        return ReadWindow(numbers=range(len(scores)), sentence_scores=scores, any_score=any_score)
+        return self._run(item, 0)
 
-    def _run(self, item: ReaderInput) -> tuple[tuple[float, ...], float]:
-        """Return the log-odds of each sentence, and of the window."""
+    def _run(self, item: ReaderInput, start: int) -> ReadWindow:
+        """Run the model on one input, whose first sentence is numbered ``start``."""
         ids = np.array([item.ids], dtype=np.int64)
         feed = {
             "input_ids": ids,
@@ -117,7 +111,11 @@ class Reader:
             "token_type_ids": np.array([item.type_ids], dtype=np.int64),
         }
         sentence, anything = self._session.run(None, feed)
-        return tuple(float(sentence[0, position]) for position in item.markers), float(anything[0])
+        return ReadWindow(
+            numbers=range(start, start + len(item.markers)),
+            sentence_scores=tuple(float(sentence[0, position]) for position in item.markers),
+            any_score=float(anything[0]),
+        )
 
     def _ids(self, text: str) -> list[int]:
         """Tokenize a sentence or a context of the collection, once: there are about as many as it has sentences."""

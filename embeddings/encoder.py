@@ -31,7 +31,7 @@ Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
-ENGLISH = frozenset({"en"})  # what it was made for
+ENGLISH = frozenset({"en"})  # what the default encoder was made for
 MULTILINGUAL_ENCODER = "multilingual-e5-small"  # of the package of the extra "multilingual"
 # Weights that packages carry: name -> (module, folder in it, sha256 of model.safetensors).
 PACKAGED = {

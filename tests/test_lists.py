@@ -62,7 +62,7 @@ def test_a_list_too_long_to_be_quoted_is_left(make_collection):
 
 def test_words_that_end_in_a_colon_introduce_what_follows(harbour):
     _, units = harbour
-    said = [n for n in range(len(units)) if introduces(units, Region(first=n, last=n, score=0.5))]
+    said = [unit.number for unit in units if introduces(unit)]
     assert said == [1, 3, 7]
 
 
